@@ -1,0 +1,197 @@
+/**
+ * The facts that a diagnosis may rest on. AWS's own shapes where AWS has one, cut down to what is judged, and plain
+ * JSON throughout. Each is read by the gatherer of the same name, or the one that names it.
+ */
+import type {
+  NatGateway,
+  NetworkAcl,
+  PrefixList,
+  RouteTable,
+  SecurityGroup,
+  Subnet,
+  VpcEndpoint,
+} from '@aws-sdk/client-ec2';
+import type { Gap, Gathered } from '../types.ts';
+
+export interface Facts {
+  taskDefinition: TaskDefinitionFact;
+  /** `null`: not started by a service, or the service is gone. */
+  service: ServiceFact | null;
+  /** `null`: there is none in EC2, since the task ran on Fargate or on an ECS Anywhere host. */
+  containerInstance: ContainerInstanceFact | null;
+  puller: Puller;
+  pullingRole: PullingRole;
+  permissions: Permissions;
+  repository: RepositoryFact;
+  image: ImageFact;
+  /** The same repository and tag in the task's own account and Region; `null` where that is the image's own place. */
+  imageAtHome: ImageFact | null;
+  subnet: SubnetFact;
+  routeTables: RouteTableFact[];
+  natGateways: NatGatewayFact[];
+  vpcEndpoints: VpcEndpointFact[];
+  securityGroups: SecurityGroupFact[];
+  networkAcl: NetworkAclFact;
+  /** The addresses of Amazon S3 in the image's Region, as AWS's managed prefix list gives them. */
+  s3PrefixList: PrefixListFact | null;
+}
+
+export type EvidenceKey = keyof Facts;
+
+/** What one run gathered: only the keys that some check needed. */
+export type Evidence = { [K in EvidenceKey]?: Gathered<Facts[K]> };
+
+export interface TaskDefinitionFact {
+  taskDefinitionArn: string;
+  family: string;
+  executionRoleArn?: string;
+  networkMode?: string;
+  cpuArchitecture?: string;
+  operatingSystemFamily?: string;
+  containers: { name: string; image: string; credentialsParameter?: string }[];
+}
+
+export interface ServiceFact {
+  serviceName: string;
+  desiredCount: number;
+  runningCount: number;
+  /** Where the network configuration below was read: `deployment ecs-svc/123`, `task set …` or `service` itself. */
+  networkSource: string;
+  /** The deployment that started the task is no longer listed, and may have had another configuration. */
+  superseded?: boolean;
+  subnets: string[];
+  /** Empty: the VPC's default security group. */
+  securityGroups: string[];
+  assignPublicIp: boolean;
+}
+
+/** The EC2 instance that the task was placed on, and its primary network interface (device 0 of network card 0). */
+export interface ContainerInstanceFact {
+  ec2InstanceId: string;
+  subnetId: string;
+  securityGroupIds: string[];
+  /** Whether the interface has a public IPv4 address. */
+  publicIp: boolean;
+  privateIpv4Address?: string;
+  instanceProfileArn?: string;
+}
+
+/** Whose network interface the pull goes through. EC2 tasks in awsvpc mode pull through their instance, not their own interface. */
+export type Puller =
+  | {
+      kind: 'task' | 'instance';
+      /** `task` or the instance id. */
+      name: string;
+      subnetId: string;
+      /** All subnets in which the workload may start: mending one alone would leave the others broken. */
+      subnets: string[];
+      /** `undefined`: not known (ECS keeps no network configuration of a standalone task). Empty: the VPC's default group. */
+      securityGroupIds?: string[];
+      /** Whether it has a public IPv4 address; `undefined`: not known. */
+      publicIp?: boolean;
+      /** Why the two above are not known, where they are not. */
+      unknown?: Gap;
+      /** Why the two above may not be those that the task had, where they were read from a later configuration. */
+      superseded?: Gap;
+      privateIpv4Address?: string;
+      /** Where this was read. */
+      source: string;
+    }
+  /** ECS Anywhere: nothing of its network is in EC2. */
+  | { kind: 'external' };
+
+/** The IAM role that asks the registry. */
+export interface PullingRole {
+  kind: 'execution role' | 'container instance role';
+  /** `undefined`: none is configured. */
+  arn?: string;
+  /** `false`: configured, and IAM knows no such role. `undefined`: another account's role. */
+  exists?: boolean;
+  /** Where `exists` is `false`: the role that has this name under another path, which is probably the one meant. */
+  actualArn?: string;
+  /** Where the ARN was read: `task definition api:7`, `task override`, `message`, `instance profile …`. */
+  source: string;
+}
+
+/** What IAM's simulation says of the actions that a pull needs, and what the repository policy adds to it. */
+export interface Permissions {
+  roleArn: string;
+  repositoryArn: string;
+  decisions: ActionDecision[];
+  /** The policy on the repository, as JSON text; `null`: it has none. `undefined`: not readable from here. */
+  repositoryPolicy?: string | null;
+}
+
+export interface ActionDecision {
+  action: string;
+  resource: string;
+  decision: 'allowed' | 'explicitDeny' | 'implicitDeny';
+  /** The ids of the policies whose statements matched. */
+  matchedPolicies: string[];
+  /** Condition keys that the simulation would have needed: with any of these a denial is not certain. */
+  missingContext: string[];
+  /** `false`: a service control policy of the organization denies it. */
+  allowedByOrganizations?: boolean;
+  /** `false`: the role's permissions boundary denies it. */
+  allowedByBoundary?: boolean;
+}
+
+/** A repository asked for in the account and Region that the image reference names. */
+export interface RepositoryFact {
+  account: string;
+  region: string;
+  name: string;
+  exists: boolean;
+  /** Where it does not exist: the repositories of that account and Region whose names are nearest, nearest first. */
+  nearest: string[];
+  /**
+   * The prefix of the pull-through cache rule that covers the name, `ROOT` for the one that covers all: ECR creates
+   * the repository and imports the image on the first pull, so that neither need exist before. Own account only.
+   */
+  pullThroughPrefix?: string;
+  /** Why the account's rules could not be read, where they could not: one may cover the name all the same. */
+  pullThroughUnknown?: Gap;
+}
+
+/** An image asked for by tag or digest. */
+export interface ImageFact {
+  account: string;
+  region: string;
+  repository: string;
+  /** The tag, or the digest where the reference has one. */
+  reference: string;
+  repositoryExists: boolean;
+  exists: boolean;
+  /** `ARCHIVED` images exist and cannot be pulled. */
+  status?: string;
+  digest?: string;
+  pushedAt?: string;
+  /** Where a digest was asked for beside a tag, and is gone: the digest that the tag names now. */
+  tagNow?: { tag: string; digest: string };
+  /** Where it does not exist: the repository's newest tags, newest first, and the tags nearest to the one asked for. */
+  newestTags: { tag: string; pushedAt?: string }[];
+  nearestTags: string[];
+}
+
+export type SubnetFact = Required<Pick<Subnet, 'SubnetId' | 'VpcId' | 'CidrBlock'>> &
+  Pick<Subnet, 'OwnerId' | 'AvailabilityZone'>;
+export type RouteTableFact = Pick<RouteTable, 'RouteTableId' | 'Associations' | 'Routes'>;
+export type NatGatewayFact = Pick<
+  NatGateway,
+  'NatGatewayId' | 'State' | 'SubnetId' | 'ConnectivityType' | 'FailureMessage'
+>;
+export type VpcEndpointFact = Pick<
+  VpcEndpoint,
+  | 'VpcEndpointId'
+  | 'VpcEndpointType'
+  | 'ServiceName'
+  | 'State'
+  | 'RouteTableIds'
+  | 'SubnetIds'
+  | 'Groups'
+  | 'PrivateDnsEnabled'
+  | 'DnsOptions'
+>;
+export type SecurityGroupFact = Pick<SecurityGroup, 'GroupId' | 'GroupName' | 'IpPermissionsEgress'>;
+export type NetworkAclFact = Pick<NetworkAcl, 'NetworkAclId' | 'Entries' | 'IsDefault'>;
+export type PrefixListFact = Pick<PrefixList, 'PrefixListId' | 'PrefixListName' | 'Cidrs'>;
