@@ -1,0 +1,85 @@
+import type { Route } from '@aws-sdk/client-ec2';
+import type { PullFailure, RootCauseId } from '../types.ts';
+import { isPublic } from './addresses.ts';
+import { ecrRegionOf } from './destinations.ts';
+import { endpointsFor, servicesPresent } from './endpoints.ts';
+import { completeAtHome } from './passage.ts';
+import { blockOf, type Routing, targetOf } from './routes.ts';
+import type { Destination, Hop, Passage, PathFacts } from './types.ts';
+
+/** The break at a route table that leads nowhere, where no endpoint carries the traffic either. */
+export function noRoute(
+  tableHop: Hop,
+  routing: Routing,
+  facts: PathFacts,
+  destination: Destination,
+  passage: Passage,
+  failure: PullFailure,
+): Hop {
+  const [dead] = routing.is === 'routed' ? routing.routes : [];
+  const { address } = destination;
+  const everywhere = '0.0.0.0/0';
+  const to = !address ? everywhere : isPublic(address) ? `${everywhere}, nor to ${address}` : address;
+  const table = `ec2:DescribeRouteTables: ${tableHop.resource} (used by ${facts.subnet?.SubnetId})`;
+  const line = dead
+    ? `${table} sends ${blockOf(dead)} to ${targetOf(dead)}, ${whyDead(dead)}`
+    : `${table} has no route to ${to}`;
+  return {
+    ...tableHop,
+    state: 'broken',
+    detail: noRouteInWords(destination, passage, dead, failure.task.region),
+    cause: causeOfNoWay(facts, destination, passage, failure),
+    evidence: [line],
+  };
+}
+
+function whyDead(route: Route): string {
+  if (route.State === 'blackhole') return 'a blackhole';
+  return targetOf(route).startsWith('pcx-')
+    ? 'a peering, which leads to private addresses alone'
+    : 'which carries public addresses alone';
+}
+
+function noRouteInWords(
+  { name, service, address }: Destination,
+  passage: Passage,
+  dead: Route | undefined,
+  region: string,
+): string {
+  const gateway = dead ? `${targetOf(dead)} is no way there` : 'no NAT gateway';
+  const start = `no route to ${address && !isPublic(address) ? address : name}`;
+  if (!service) return `${start}: ${gateway}`;
+  if (service.region !== region) return `${start}: endpoints serve their own Region alone, ${gateway}`;
+  const kind = service.name === 's3' ? 'S3 gateway' : service.name;
+  switch (passage.is) {
+    case 'unassociated':
+      return `${start}: ${passage.by.VpcEndpointId} is not associated with it, ${gateway}`;
+    case 'bypassed':
+      return `${start}: ${passage.by.VpcEndpointId} is bypassed (${passage.because}), ${gateway}`;
+    case 'unavailable':
+      return `${start}: ${passage.by.VpcEndpointId} is ${passage.by.State}, ${gateway}`;
+    default:
+      return `${start}: no ${kind} endpoint, ${gateway}`;
+  }
+}
+
+/** Which root cause it is that a destination has neither an endpoint that works nor an internet path. */
+function causeOfNoWay(
+  facts: PathFacts,
+  { service, address }: Destination,
+  passage: Passage,
+  failure: PullFailure,
+): RootCauseId | undefined {
+  if (!service || ecrRegionOf(failure) === undefined) return 'registry-route-missing';
+  if (service.region !== failure.task.region) {
+    return completeAtHome(facts, failure) ? 'image-region-mismatched' : 'registry-route-missing';
+  }
+  if (address && !isPublic(address)) return 'registry-route-missing';
+  if (passage.is === 'unassociated') return 's3-gateway-unassociated';
+  // Layers go through a gateway endpoint: an S3 interface endpoint that is bypassed does not stand in for it.
+  if (passage.is === 'bypassed' && service.name === 's3') return 'vpc-endpoint-missing';
+  if (passage.is === 'bypassed' || passage.is === 'unavailable') return undefined;
+  const listed = endpointsFor(service, facts.vpcEndpoints ?? []).length > 0;
+  const some = servicesPresent(facts, failure).length > 0;
+  return some && !listed ? 'vpc-endpoint-missing' : 'registry-route-missing';
+}
