@@ -1,0 +1,38 @@
+import type { Check } from '../types.ts';
+import { executionRoleMissing } from './execution-role-missing.ts';
+import { imageAccountMismatched } from './image-account-mismatched.ts';
+import { imageMissing } from './image-missing.ts';
+import { imageReferenceInvalid } from './image-reference-invalid.ts';
+import { imageRegionMismatched } from './image-region-mismatched.ts';
+import { natGatewayBroken } from './nat-gateway-broken.ts';
+import { networkAclClosed } from './network-acl-closed.ts';
+import { publicIpMissing } from './public-ip-missing.ts';
+import { pullPermissionDenied } from './pull-permission-denied.ts';
+import { registryRateLimited } from './registry-rate-limited.ts';
+import { registryRouteMissing } from './registry-route-missing.ts';
+import { repositoryMissing } from './repository-missing.ts';
+import { s3GatewayUnassociated } from './s3-gateway-unassociated.ts';
+import { securityGroupEgressClosed } from './security-group-egress-closed.ts';
+import { vpcEndpointMissing } from './vpc-endpoint-missing.ts';
+
+/**
+ * The checks, in the order in which a pull meets what they look at: the image's name, who pulls, the way out, what the
+ * registry grants, what it holds, how much it gives. The first break that explains a failure is its root cause.
+ */
+export const checks: readonly Check[] = [
+  imageReferenceInvalid,
+  executionRoleMissing,
+  registryRouteMissing,
+  vpcEndpointMissing,
+  s3GatewayUnassociated,
+  natGatewayBroken,
+  publicIpMissing,
+  securityGroupEgressClosed,
+  networkAclClosed,
+  pullPermissionDenied,
+  imageRegionMismatched,
+  imageAccountMismatched,
+  repositoryMissing,
+  imageMissing,
+  registryRateLimited,
+];

@@ -1,0 +1,90 @@
+import { distinct } from '../distinct.ts';
+import { ecrRegionOf, registryName } from '../network/destinations.ts';
+import { notOfThePath } from '../network/symptoms.ts';
+import { tracePull } from '../network/trace.ts';
+import type { Hop, PathFacts, Trace, VpcPuller } from '../network/types.ts';
+import type { Check, Finding, Known, PullFailure, RootCauseId, Verdict } from '../types.ts';
+import { explainsAny } from './define.ts';
+
+/** A hop that is broken, on its path. */
+export interface Break {
+  trace: Trace;
+  hop: Hop;
+}
+
+/** The facts of a check on the path. Each of them needs the puller, in a VPC, and its subnet. */
+type FactsOf<K extends keyof PathFacts, W extends keyof PathFacts> = Known<'subnet' | K> &
+  Partial<Known<W>> & { puller: VpcPuller };
+
+interface PathCheck<K extends keyof PathFacts, W extends keyof PathFacts> {
+  id: RootCauseId;
+  title: string;
+  /** Beside `puller` and `subnet`. */
+  needs: readonly K[];
+  wants?: readonly W[];
+  /** Of a pull from private ECR alone: VPC endpoints serve no other registry. */
+  ecrOnly?: boolean;
+  /** Of the breaks that are this check's own. `evidence` is added to that of the hops. */
+  finding(breaks: readonly Break[], facts: FactsOf<K, W>, failure: PullFailure): Finding;
+  /** Of a pull that has none of them, and where nothing was left open. */
+  otherwise(traces: readonly Trace[], facts: FactsOf<K, W>, failure: PullFailure): Verdict;
+}
+
+/**
+ * A check on the path. It traces the pull and judges it for one root cause: it fails where a hop is broken by it, and is
+ * inconclusive where a hop left it open. A break that is certain outweighs what could not be seen elsewhere.
+ */
+export function definePathCheck<const K extends keyof PathFacts, const W extends keyof PathFacts = never>({
+  id,
+  title,
+  needs,
+  wants = [],
+  ecrOnly = false,
+  finding,
+  otherwise,
+}: PathCheck<K, W>): Check<'puller' | 'subnet' | K, W> {
+  return {
+    id,
+    title,
+    needs: ['puller', 'subnet', ...needs],
+    wants,
+    skip: (failure) =>
+      notOfThePath(failure) ??
+      (ecrOnly && ecrRegionOf(failure) === undefined
+        ? `VPC endpoints do not serve ${registryName(failure)}`
+        : undefined),
+    // Packets that vanish give silence: neither a refusal nor a broken connection.
+    explains: explainsAny(['timeout', 'unrecognised']),
+    evaluate(evidence, failure) {
+      const { puller } = evidence;
+      if (puller.kind === 'external') {
+        return { is: 'notApplicable', because: 'the task ran outside AWS: nothing of its network is in EC2' };
+      }
+      const facts = { ...evidence, puller };
+      const traces = tracePull(facts, failure);
+      const breaks = traces.flatMap((trace) =>
+        trace.hops
+          .filter(({ state, cause }) => state === 'broken' && cause === id)
+          .map((hop) => ({ trace, hop })),
+      );
+      if (breaks.length > 0) {
+        return { is: 'fail', finding: withProof(finding(breaks, facts, failure), breaks) };
+      }
+      const gaps = traces.flatMap(({ hops }) =>
+        hops.flatMap(({ undecided, gap }) => (undecided?.includes(id) && gap ? gap : [])),
+      );
+      return gaps.length > 0
+        ? { is: 'inconclusive', gaps: distinct(gaps) }
+        : otherwise(traces, facts, failure);
+    },
+  };
+}
+
+/** The evidence of the hops, and the legs that their paths serve. */
+function withProof(finding: Finding, breaks: readonly Break[]): Finding {
+  return {
+    ...finding,
+    evidence: distinct([...breaks.flatMap(({ hop }) => hop.evidence ?? []), ...finding.evidence]),
+    legs: distinct(breaks.flatMap(({ trace }) => trace.destination.legs)),
+  };
+}

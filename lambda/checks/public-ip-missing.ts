@@ -1,0 +1,67 @@
+import { nameInArn, serviceOf } from '../names.ts';
+import type { VpcPuller } from '../network/types.ts';
+import { namesOf } from '../network/words.ts';
+import type { PullFailure, Remediation } from '../types.ts';
+import { definePathCheck } from './path-check.ts';
+
+export const publicIpMissing = definePathCheck({
+  id: 'public-ip-missing',
+  title: 'Public IP missing',
+  needs: ['routeTables'],
+  wants: ['vpcEndpoints'],
+  finding(breaks, { puller, subnet }, failure) {
+    const destinations = breaks.map(({ trace }) => trace.destination);
+    const isTask = puller.kind === 'task';
+    return {
+      resource: isTask ? failure.task.taskArn : puller.name,
+      summary: `${isTask ? 'The task' : puller.name} has no public IP address, and ${subnet.SubnetId} reaches ${namesOf(destinations, 'and')} only through ${breaks[0]?.hop.resource}, an internet gateway, which carries no private addresses.`,
+      evidence: [],
+      remediation: remediation(puller, failure),
+    };
+  },
+  otherwise(traces, { puller, subnet }) {
+    return traces.some(({ hops }) => hops.some(({ kind }) => kind === 'internet-gateway'))
+      ? {
+          is: 'pass',
+          because: `${puller.kind === 'task' ? 'the task' : puller.name} has a public IP address`,
+        }
+      : { is: 'notApplicable', because: `no internet gateway is on the way out of ${subnet.SubnetId}` };
+  },
+});
+
+function remediation(puller: VpcPuller, { task }: PullFailure): Remediation {
+  const region = `--region ${task.region}`;
+  if (task.launchType === 'MANAGED_INSTANCES') {
+    return {
+      text: `ECS Managed Instances take a public IP only from their subnet's setting: turn it on for ${puller.subnetId}, or move the capacity provider to private subnets behind a NAT gateway. Instances started from then on have one.`,
+      commands: [
+        `aws ec2 modify-subnet-attribute --subnet-id ${puller.subnetId} --map-public-ip-on-launch ${region}`,
+      ],
+    };
+  }
+  if (puller.kind === 'instance') {
+    return {
+      text: `Give ${puller.name} an Elastic IP address now; for the instances to come, let the launch template assign a public IP or move them behind a NAT gateway.`,
+      commands: [
+        `ALLOCATION=$(aws ec2 allocate-address --domain vpc --query AllocationId --output text ${region})`,
+        `aws ec2 associate-address --instance-id ${puller.name} --allocation-id "$ALLOCATION" ${region}`,
+      ],
+    };
+  }
+  const groups = puller.securityGroupIds?.length
+    ? `,securityGroups=[${puller.securityGroupIds.join(',')}]`
+    : '';
+  const network = `--network-configuration 'awsvpcConfiguration={subnets=[${puller.subnets.join(',')}]${groups},assignPublicIp=ENABLED}'`;
+  const cluster = `--cluster ${nameInArn(task.clusterArn)}`;
+  const service = serviceOf(task);
+  return {
+    text: 'Let ECS assign a public IP to the task, or start it in a private subnet behind a NAT gateway.',
+    commands: [
+      service
+        ? `aws ecs update-service ${cluster} --service ${service} ${network} ${region}`
+        : `aws ecs run-task ${cluster} --task-definition ${nameInArn(task.taskDefinitionArn)} --launch-type FARGATE ${network} ${region}`,
+    ],
+    cdk: "new ecs.FargateService(this, 'Service', { assignPublicIp: true, /* … */ });",
+    terraform: 'network_configuration {\n  assign_public_ip = true\n}',
+  };
+}

@@ -1,0 +1,74 @@
+import { distinct } from '../distinct.ts';
+import { refusalLine } from '../iam/words.ts';
+import { nextStep } from '../remedies/next-step.ts';
+import type { Found, Gap, PullFailure, Remediation, Symptom } from '../types.ts';
+import { listed } from '../words.ts';
+
+/** The answer where no check explains the failure: what ECS reported, how much could not be seen, and what to do next. */
+export function undetermined(failure: PullFailure, couldNotCheck: number, gaps: readonly Gap[] = []): Found {
+  const { container, task, reason } = failure;
+  const unseen =
+    couldNotCheck === 1
+      ? ', and 1 check could not be made'
+      : `, and ${couldNotCheck} checks could not be made`;
+  return {
+    id: 'undetermined',
+    title: 'Cause not determined',
+    finding: {
+      resource: task.taskArn,
+      summary: `The pull of ${container.image ?? 'the image'} for container ${container.name} failed: ${reported[reason.symptom]}${at(failure)}; nothing that was read explains it${couldNotCheck > 0 ? unseen : ''}.`,
+      evidence: [
+        `ECS message: ${legWords[reason.leg]}${reason.truncated ? ', in a text that was cut off before its end' : ''}`,
+        ...refusalLine(reason.denial),
+      ],
+      remediation: withGrants(nextStep(failure), gaps),
+    },
+  };
+}
+
+/** What was refused to us may hold the answer: to allow it is the quickest gain. */
+function withGrants(step: Remediation, gaps: readonly Gap[]): Remediation {
+  const refused = distinct(gaps.filter(({ reason }) => reason.startsWith('not authorized: allow')));
+  if (refused.length === 0) return step;
+  const actions = listed(
+    refused.map(({ action }) => action),
+    'and',
+  );
+  return {
+    ...step,
+    text: `First allow ${actions}, and diagnose again: what could not be checked may be the cause. ${step.text}`,
+  };
+}
+
+function at({ reason: { host, address, status } }: PullFailure): string {
+  const where = [host, address && host ? `(${address})` : address].filter(Boolean).join(' ');
+  return `${where ? `, at ${where}` : ''}${status ? `, HTTP ${status}` : ''}`;
+}
+
+const legWords = {
+  'registry-auth': 'the step that failed is the login to the registry',
+  credentials: 'the step that failed is reading the registry credentials',
+  manifest: 'the step that failed is reading the manifest',
+  layer: 'the step that failed is fetching the layers',
+  unknown: 'it does not tell which step failed',
+};
+
+const reported: Record<Symptom, string> = {
+  timeout: 'the connection timed out',
+  'dns-failure': 'the name of the registry did not resolve',
+  'tls-failure': 'the TLS handshake failed',
+  'connection-refused': 'the connection was refused',
+  'access-denied': 'access was denied',
+  'layer-denied': 'Amazon S3 refused a layer',
+  'image-not-found': 'the image was not found',
+  'repository-not-found': 'the repository was not found',
+  'rate-limited': 'the registry takes no more pulls for now',
+  'platform-mismatch': "the image has no manifest for the task's platform",
+  'disk-full': 'the disk is full',
+  interrupted: 'the pull was interrupted',
+  'registry-error': 'the registry answered with an error of its own',
+  'invalid-reference': 'the image is no valid reference',
+  'unsupported-manifest': 'the image is of a kind that the container runtime cannot run',
+  'role-unassumable': 'ECS could not assume the role',
+  unrecognised: 'for a reason that the message does not tell',
+};

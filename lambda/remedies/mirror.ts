@@ -1,0 +1,75 @@
+import { type ImageReference, registryHost } from '../image-reference.ts';
+import type { PullFailure, Remediation } from '../types.ts';
+import { aws, copyImage, dockerLogin, newRevision } from './commands.ts';
+
+/** A registry that a pull-through cache rule of ECR may name. */
+interface Upstream {
+  url: string;
+  prefix: string;
+  /** Whether ECR wants credentials for it, in a secret whose name begins `ecr-pullthroughcache/`. */
+  credentials: boolean;
+}
+
+/** By the host in the image. https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html */
+const upstreams: Record<string, Upstream> = {
+  'docker.io': { url: 'registry-1.docker.io', prefix: 'docker-hub', credentials: true },
+  'ghcr.io': { url: 'ghcr.io', prefix: 'github', credentials: true },
+  'registry.gitlab.com': { url: 'registry.gitlab.com', prefix: 'gitlab', credentials: true },
+  'public.ecr.aws': { url: 'public.ecr.aws', prefix: 'ecr-public', credentials: false },
+  'quay.io': { url: 'quay.io', prefix: 'quay', credentials: false },
+  'registry.k8s.io': { url: 'registry.k8s.io', prefix: 'kubernetes', credentials: false },
+};
+
+/** Runs the image from the task's own ECR registry: copied there now, and kept there by a rule where ECR has one for its registry. */
+export function mirrorRemedy(
+  failure: PullFailure,
+  image: Exclude<ImageReference, { kind: 'invalid' | 'ecr-private' }>,
+): Remediation {
+  const { task, container } = failure;
+  const upstream = upstreams[image.host];
+  const home = registryHost(task, task);
+  const repository = `mirror/${image.repository}`;
+  const mirrored = `${home}/${repository}:${image.tag ?? 'pinned'}`;
+  const named = `${image.repository}${image.digest ? `@${image.digest}` : `:${image.tag}`}`;
+  return {
+    text: `Copy the image into your own ECR registry and run it from there. ${lasting(upstream, `${home}/${upstream?.prefix}/${named}`)}`,
+    commands: [
+      aws('ecr', 'create-repository', '--repository-name', repository, '--region', task.region),
+      dockerLogin(home, task.region),
+      ...copyImage(failure, `${image.host}/${named}`, mirrored),
+      ...newRevision(task, { image: mirrored, of: container.name }),
+      ...(upstream ? [cacheRule(upstream, task.region)] : []),
+    ],
+    ...(upstream && { cdk: cdkRule(upstream), terraform: terraformRule(upstream) }),
+  };
+}
+
+/** A rule alone changes nothing: the image string has to name its prefix. */
+function lasting(upstream: Upstream | undefined, cached: string): string {
+  if (!upstream) return 'Or name a user with a higher limit in the repositoryCredentials of the container.';
+  const rule = `For good, a pull-through cache rule (last command) keeps in ECR what is pulled from ${upstream.url}, once the task definition names the image ${cached}`;
+  return upstream.credentials
+    ? `${rule}; or name a user with a higher limit in the repositoryCredentials of the container.`
+    : `${rule}.`;
+}
+
+function cacheRule({ url, prefix, credentials }: Upstream, region: string): string {
+  const of = ['--ecr-repository-prefix', prefix, '--upstream-registry-url', url];
+  const secret = credentials ? ['--credential-arn', '<SECRET_ARN>'] : [];
+  return aws('ecr', 'create-pull-through-cache-rule', ...of, ...secret, '--region', region);
+}
+
+function cdkRule({ url, prefix, credentials }: Upstream): string {
+  const secret = credentials ? ', credentialArn: secret.secretArn' : '';
+  return `new ecr.CfnPullThroughCacheRule(this, 'Cache', { ecrRepositoryPrefix: '${prefix}', upstreamRegistryUrl: '${url}'${secret} });`;
+}
+
+function terraformRule({ url, prefix, credentials }: Upstream): string {
+  return [
+    'resource "aws_ecr_pull_through_cache_rule" "cache" {',
+    `  ecr_repository_prefix = "${prefix}"`,
+    `  upstream_registry_url = "${url}"`,
+    ...(credentials ? ['  credential_arn        = aws_secretsmanager_secret.upstream.arn'] : []),
+    '}',
+  ].join('\n');
+}

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { registryRateLimited as check } from '../../lambda/checks/registry-rate-limited.ts';
+import type { PullFailure } from '../../lambda/types.ts';
+import { pull, uri } from './pulls.ts';
+
+const limited = (changes: Parameters<typeof pull>[1]) => pull('rate-limited', changes);
+const found = (failure: PullFailure) => {
+  const verdict = check.evaluate({}, failure);
+  return verdict.is === 'fail' ? verdict.finding : undefined;
+};
+
+describe('registry-rate-limited says whose limit it is', () => {
+  it.each<[string, string, Parameters<typeof pull>[1]]>([
+    [
+      'Docker Hub, without credentials',
+      'Docker Hub limited the pull of nginx:1.27 for container web: the pulls without credentials from the address that the task goes out with are used up.',
+      {
+        image: 'nginx:1.27',
+        text: 'toomanyrequests: You have reached your unauthenticated pull rate limit.',
+      },
+    ],
+    [
+      'Docker Hub, as a user',
+      'Docker Hub limited the pull of nginx:1.27 for container web: the pulls that user shopci may make are used up.',
+      {
+        image: 'nginx:1.27',
+        text: "toomanyrequests: You have reached your pull rate limit as 'shopci': see the plans",
+      },
+    ],
+    [
+      'Docker Hub, either way',
+      'Docker Hub limited the pull of nginx:1.27 for container web: the pulls that this address or user may make are used up.',
+      { image: 'nginx:1.27', text: 'toomanyrequests: You have reached your pull rate limit.' },
+    ],
+    [
+      'Docker Hub, by the host that answered',
+      'Docker Hub limited the pull of nginx:1.27 for container web: the pulls that this address or user may make are used up.',
+      { image: 'nginx:1.27', text: '429 Too Many Requests', reason: { host: 'registry-1.docker.io' } },
+    ],
+    [
+      'ECR Public, by requests',
+      'ECR Public limited the pull of public.ecr.aws/nginx/nginx:1.27 for container web: pulls without credentials come too fast from the address that the task goes out with.',
+      { image: 'public.ecr.aws/nginx/nginx:1.27', text: 'toomanyrequests: Rate exceeded' },
+    ],
+    [
+      'ECR Public, by data',
+      'ECR Public limited the pull of public.ecr.aws/nginx/nginx:1.27 for container web: the data that one address may pull without credentials is used up.',
+      { image: 'public.ecr.aws/nginx/nginx:1.27', text: 'toomanyrequests: Data limit exceeded' },
+    ],
+    [
+      'ECR itself, at login',
+      `Amazon ECR limited the pull of ${uri('444455556666')} for container web: GetAuthorizationToken calls come faster than the quota of account 444455556666 allows.`,
+      {
+        image: uri('444455556666'),
+        text: 'ThrottlingException: Rate exceeded',
+        reason: { leg: 'registry-auth' },
+      },
+    ],
+    [
+      'ECR itself, at the pull',
+      `Amazon ECR limited the pull of ${uri()} for container web: pulls come faster than the quota of account 111122223333 allows.`,
+      { text: 'toomanyrequests: Rate exceeded' },
+    ],
+    [
+      'Docker Hub, by way of ECR',
+      `Docker Hub, from which ECR's pull-through cache fetches, limited the pull of ${uri()} for container web: it takes no more pulls for now from ECR, or from the user whose credentials the cache rule has.`,
+      {
+        text: 'toomanyrequests: the upstream registry answered: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit',
+      },
+    ],
+    [
+      'an upstream of ECR that it does not name',
+      `The upstream registry, from which ECR's pull-through cache fetches, limited the pull of ${uri()} for container web: it takes no more pulls for now from ECR, or from the user whose credentials the cache rule has.`,
+      { text: 'CannotPullContainerError: UpstreamTooManyRequestsException: 429 Too Many Requests' },
+    ],
+    [
+      'no upstream where only the repository is called so',
+      `Amazon ECR limited the pull of ${uri('111122223333', 'us-east-1', 'upstream-proxy:v1')} for container web: pulls come faster than the quota of account 111122223333 allows.`,
+      {
+        image: uri('111122223333', 'us-east-1', 'upstream-proxy:v1'),
+        text: `failed to resolve ref ${uri('111122223333', 'us-east-1', 'upstream-proxy:v1')}: toomanyrequests: Rate exceeded`,
+      },
+    ],
+    [
+      'another registry',
+      'ghcr.io limited the pull of ghcr.io/shop/web:v1 for container web: it takes no more pulls for now from this address or user.',
+      { image: 'ghcr.io/shop/web:v1', text: 'toomanyrequests: retry-after: 1s' },
+    ],
+    [
+      'a registry that ECS does not name',
+      'The registry limited the pull of the image for container web: it takes no more pulls for now from this address or user.',
+      { unnamed: true, text: '429 Too Many Requests' },
+    ],
+  ])('%s', (_, summary, changes) => {
+    expect(found(limited(changes))?.summary).toBe(summary);
+  });
+});
+
+describe('registry-rate-limited ends in commands', () => {
+  it('that mirror the image, and cache its registry for good', () => {
+    const finding = found(limited({ image: 'nginx:1.27', text: 'toomanyrequests' }));
+    const mirrored = uri('111122223333', 'us-east-1', 'mirror/library/nginx:1.27');
+    expect(finding?.remediation.text).toBe(
+      'Copy the image into your own ECR registry and run it from there. For good, a pull-through cache rule (last command) keeps in ECR what is pulled from registry-1.docker.io, once the task definition names the image 111122223333.dkr.ecr.us-east-1.amazonaws.com/docker-hub/library/nginx:1.27; or name a user with a higher limit in the repositoryCredentials of the container.',
+    );
+    expect(finding?.remediation.commands).toEqual([
+      'aws ecr create-repository --repository-name mirror/library/nginx --region us-east-1',
+      'aws ecr get-login-password --region us-east-1 | docker login --username AWS --password-stdin 111122223333.dkr.ecr.us-east-1.amazonaws.com',
+      'docker pull --platform linux/arm64 docker.io/library/nginx:1.27',
+      `docker tag docker.io/library/nginx:1.27 ${mirrored}`,
+      `docker push ${mirrored}`,
+      expect.stringContaining(`--arg image ${mirrored} `),
+      'aws ecs register-task-definition --cli-input-json file://ecs-autopsy-task-definition.json --region us-east-1',
+      'aws ecs update-service --cluster prod --service payments --task-definition payments --region us-east-1',
+      "aws ecr create-pull-through-cache-rule --ecr-repository-prefix docker-hub --upstream-registry-url registry-1.docker.io --credential-arn '<SECRET_ARN>' --region us-east-1",
+    ]);
+  });
+
+  it('that cache ECR Public without credentials', () => {
+    const finding = found(
+      limited({ image: 'public.ecr.aws/nginx/nginx:1.27', text: 'toomanyrequests: Rate exceeded' }),
+    );
+    expect(finding?.remediation.commands.at(-1)).toBe(
+      'aws ecr create-pull-through-cache-rule --ecr-repository-prefix ecr-public --upstream-registry-url public.ecr.aws --region us-east-1',
+    );
+  });
+
+  it('that mirror only, where ECR has no rule for the registry', () => {
+    const finding = found(
+      limited({ image: 'registry.example.com:5000/shop/web:v1', text: 'toomanyrequests' }),
+    );
+    expect(finding?.remediation.commands.join('\n')).not.toContain('pull-through');
+    expect(finding?.remediation.text).toContain('repositoryCredentials');
+  });
+
+  it('that show the rule of the cache', () => {
+    const text = 'UpstreamTooManyRequestsException: 429 Too Many Requests';
+    expect(found(limited({ text }))?.remediation.commands).toEqual([
+      'aws ecr describe-pull-through-cache-rules --region us-east-1',
+    ]);
+  });
+
+  it('that show the quotas of ECR itself', () => {
+    expect(found(limited({ text: 'toomanyrequests: Rate exceeded' }))?.remediation.commands).toEqual([
+      'aws service-quotas list-service-quotas --service-code ecr --region us-east-1',
+    ]);
+  });
+});
+
+describe('registry-rate-limited', () => {
+  it.each([
+    ['rate-limited', undefined],
+    ['timeout', 'the message tells of no rate limit'],
+    ['access-denied', 'the message tells of no rate limit'],
+  ] as const)('is asked for %s: %s', (symptom, because) => {
+    expect(check.skip(pull(symptom))).toBe(because);
+  });
+
+  it.each([
+    ['rate-limited', true],
+    ['registry-error', false],
+  ] as const)('explains %s: %s', (symptom, explained) => {
+    const finding = found(limited({}));
+    expect(finding && check.explains(finding, pull(symptom))).toBe(explained);
+  });
+});

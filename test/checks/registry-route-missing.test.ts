@@ -1,0 +1,272 @@
+import { describe, expect, it } from 'vitest';
+import { registryRouteMissing as check } from '../../lambda/checks/registry-route-missing.ts';
+import type { Symptom } from '../../lambda/types.ts';
+import { all, ecr, factsOf, failureOf, table, toNat, type World } from '../network/worlds.ts';
+
+const judge = (world: World) => check.evaluate(factsOf(world), failureOf(world));
+
+const finding = (world: World) => {
+  const verdict = judge(world);
+  return verdict.is === 'fail' ? verdict.finding : undefined;
+};
+
+const toTgw = { DestinationCidrBlock: '0.0.0.0/0', TransitGatewayId: 'tgw-0hub1234' };
+const toHub = { ...toTgw, DestinationCidrBlock: '10.0.0.0/8' };
+const toEcr = 'subnet-0priv1234 has no way to Amazon ECR';
+const noInternet = 'rtb-0priv5678 has no working route to the internet';
+
+describe('registry-route-missing', () => {
+  it.each<[string, World, string]>([
+    [
+      'neither endpoints nor internet',
+      {},
+      `${toEcr} in us-east-1: ${noInternet}, and vpc-0abc1234 has no endpoint for ecr.api, ecr.dkr or s3.`,
+    ],
+    [
+      'Fargate platform 1.3, which needs no ecr.api',
+      { task: { platformVersion: '1.3.0' } },
+      `${toEcr} in us-east-1: ${noInternet}, and vpc-0abc1234 has no endpoint for ecr.dkr or s3.`,
+    ],
+    ['an image in another Region', { image: ecr('eu-west-1') }, `${toEcr} in eu-west-1: ${noInternet}.`],
+    [
+      'Docker Hub, endpoints or not',
+      { endpoints: all, image: 'nginx' },
+      `subnet-0priv1234 has no way to Docker Hub: ${noInternet}.`,
+    ],
+    [
+      'ECR Public',
+      { image: 'public.ecr.aws/nginx/nginx:1' },
+      `subnet-0priv1234 has no way to Amazon ECR Public: ${noInternet}.`,
+    ],
+    [
+      'endpoints in another VPC, and no route to it',
+      { endpoints: ['ecr.api', 's3'], reason: { leg: 'manifest', address: '10.100.0.5' } },
+      'ecr.dkr in us-east-1 resolves to 10.100.0.5, outside vpc-0abc1234, and rtb-0priv5678 has no working route there.',
+    ],
+    [
+      'a dead route that takes the address from the default route',
+      {
+        routes: [
+          toNat,
+          { DestinationCidrBlock: '52.94.0.0/16', GatewayId: 'igw-0old1234', State: 'blackhole' },
+        ],
+        reason: { leg: 'manifest', address: '52.94.7.7' },
+      },
+      'rtb-0priv5678, the route table of subnet-0priv1234, sends 52.94.7.7, an address of ecr.dkr in us-east-1, into 52.94.0.0/16, whose target is gone.',
+    ],
+  ])('fails for %s', (_, world, summary) => {
+    expect(finding(world)?.summary).toBe(summary);
+  });
+
+  it('says what was read', () => {
+    expect(finding({})?.evidence).toEqual([
+      'ec2:DescribeRouteTables: rtb-0priv5678 (used by subnet-0priv1234) has no route to 0.0.0.0/0',
+      'ec2:DescribeVpcEndpoints: vpc-0abc1234 has no endpoint for ecr.api, ecr.dkr or s3 in us-east-1',
+    ]);
+    const gone = {
+      DestinationCidrBlock: '0.0.0.0/0',
+      GatewayId: 'igw-0abc1234',
+      State: 'blackhole' as const,
+    };
+    expect(finding({ routes: [gone] })?.evidence[0]).toBe(
+      'ec2:DescribeRouteTables: rtb-0priv5678 (used by subnet-0priv1234) sends 0.0.0.0/0 to igw-0abc1234, a blackhole',
+    );
+  });
+
+  it('creates the three endpoints, with a security group of their own', () => {
+    expect(finding({})?.remediation.commands).toEqual([
+      'ENDPOINT_SG=$(aws ec2 create-security-group --group-name ecr-endpoints --description "443 from the VPC to its endpoints" --vpc-id vpc-0abc1234 --query GroupId --output text --region us-east-1)',
+      'aws ec2 authorize-security-group-ingress --group-id "$ENDPOINT_SG" --protocol tcp --port 443 --cidr 10.0.0.0/16 --region us-east-1',
+      'aws ec2 create-vpc-endpoint --vpc-id vpc-0abc1234 --service-name com.amazonaws.us-east-1.ecr.api --vpc-endpoint-type Interface --subnet-ids subnet-0priv1234 --security-group-ids "$ENDPOINT_SG" --private-dns-enabled --region us-east-1',
+      'aws ec2 create-vpc-endpoint --vpc-id vpc-0abc1234 --service-name com.amazonaws.us-east-1.ecr.dkr --vpc-endpoint-type Interface --subnet-ids subnet-0priv1234 --security-group-ids "$ENDPOINT_SG" --private-dns-enabled --region us-east-1',
+      'aws ec2 create-vpc-endpoint --vpc-id vpc-0abc1234 --service-name com.amazonaws.us-east-1.s3 --vpc-endpoint-type Gateway --route-table-ids rtb-0priv5678 --region us-east-1',
+    ]);
+  });
+
+  it('speaks of no endpoints where none would help', () => {
+    const remediation = finding({ image: 'nginx' })?.remediation;
+    expect(remediation?.text).toBe(
+      'Give rtb-0priv5678 a route to a NAT gateway, or start the task in a public subnet with a public IP. VPC endpoints do not serve this registry: without a way out, mirror the image into Amazon ECR (a pull-through cache rule does it on the first pull) and use the endpoints of ECR.',
+    );
+    expect(remediation?.commands).toEqual([
+      "aws ec2 create-route --route-table-id rtb-0priv5678 --destination-cidr-block 0.0.0.0/0 --nat-gateway-id '<NAT_GATEWAY_ID>' --region us-east-1",
+    ]);
+  });
+
+  it('takes the NAT gateway that another route table uses', () => {
+    const other = table('rtb-0app5678', ['subnet-0app1234'], [toNat]);
+    expect(finding({ image: 'nginx', otherTables: [other] })?.remediation.commands).toEqual([
+      'aws ec2 create-route --route-table-id rtb-0priv5678 --destination-cidr-block 0.0.0.0/0 --nat-gateway-id nat-0abc1234 --region us-east-1',
+    ]);
+  });
+
+  it.each<[string, World, object]>([
+    [
+      'endpoints',
+      { endpoints: all },
+      {
+        is: 'pass',
+        because:
+          'ecr.api in us-east-1 through vpce-0api1234; ecr.dkr in us-east-1 through vpce-0dkr1234; Amazon S3 in us-east-1 through vpce-0s31234',
+      },
+    ],
+    [
+      "an image in another Region while the task's own would be reached, which is the Region's fault",
+      { endpoints: all, image: ecr('eu-west-1'), task: { platformVersion: '1.3.0' } },
+      {
+        is: 'pass',
+        because:
+          'ecr.dkr in eu-west-1: see image-region-mismatched; Amazon S3 in eu-west-1: see image-region-mismatched',
+      },
+    ],
+  ])('passes for %s', (_, world, verdict) => {
+    expect(judge(world)).toEqual(verdict);
+  });
+
+  it("cannot tell in a subnet of another account's VPC, whose endpoints do not show", () => {
+    expect(judge({ subnet: { OwnerId: '444455556666' } })).toEqual({
+      is: 'inconclusive',
+      gaps: [
+        {
+          action: 'ec2:DescribeVpcEndpoints',
+          reason:
+            'subnet-0priv1234 belongs to account 444455556666, which does not show its endpoints to this one',
+        },
+      ],
+    });
+  });
+
+  it.each<[string, World, string]>([
+    [
+      'a transit gateway takes the traffic',
+      { routes: [toTgw], image: 'ghcr.io/acme/api:1' },
+      'the route to 0.0.0.0/0 leads to tgw-0hub1234: what lies beyond cannot be seen from here',
+    ],
+    [
+      'the names may resolve to the endpoints of a hub',
+      { routes: [toHub], endpoints: ['s3'], reason: { leg: 'unknown' } },
+      'rtb-0priv5678 sends 10.0.0.0/8 to tgw-0hub1234: the names may resolve to endpoints there, and the message shows no address',
+    ],
+    [
+      'the registry may be in a private network',
+      { routes: [toHub], image: 'registry.corp.internal/api:1' },
+      'registry.corp.internal may have a private address, and the message does not show it',
+    ],
+    [
+      'a dual-stack host may have been reached over IPv6',
+      {
+        routes: [{ DestinationIpv6CidrBlock: '::/0', EgressOnlyInternetGatewayId: 'eigw-0abc1234' }],
+        image: '111122223333.dkr-ecr.us-east-1.on.aws/payments:v42',
+      },
+      '111122223333.dkr-ecr.us-east-1.on.aws has IPv6 addresses, and rtb-0priv5678 sends ::/0 to eigw-0abc1234: IPv6 paths are not judged',
+    ],
+  ])('cannot tell where %s', (_, world, reason) => {
+    expect(judge(world)).toEqual({
+      is: 'inconclusive',
+      gaps: [{ action: 'ec2:DescribeRouteTables', reason }],
+    });
+  });
+
+  it('takes the address of an endpoint that is no more for what is left of it', () => {
+    const found = finding({ reason: { leg: 'manifest', address: '10.0.9.9' } });
+    expect(found?.summary).toBe(finding({})?.summary);
+    expect(found?.remediation).toEqual(finding({})?.remediation);
+    expect(found?.evidence).toContain(
+      'ec2:DescribeVpcEndpoints: the puller dialled 10.0.9.9 for ecr.dkr in us-east-1, and this VPC has no such endpoint (any more)',
+    );
+  });
+
+  it('sends the traffic to a registry of its own to its network', () => {
+    const found = finding({ image: '10.20.0.5:5000/api:1' });
+    expect(found?.remediation.text).toBe("Add the route to the registry's network.");
+    expect(found?.remediation.commands).toEqual([
+      "aws ec2 create-route --route-table-id rtb-0priv5678 --destination-cidr-block 10.20.0.5/32 --transit-gateway-id '<TRANSIT_GATEWAY_ID>' --region us-east-1",
+    ]);
+  });
+
+  it('puts a NAT gateway in the place of a peering, which leads to no public address', () => {
+    const toPeer = { DestinationCidrBlock: '0.0.0.0/0', VpcPeeringConnectionId: 'pcx-0abc1234' };
+    const found = finding({ routes: [toPeer], image: 'nginx' });
+    expect(found?.evidence[0]).toBe(
+      'ec2:DescribeRouteTables: rtb-0priv5678 (used by subnet-0priv1234) sends 0.0.0.0/0 to pcx-0abc1234, a peering, which leads to private addresses alone',
+    );
+    expect(found?.remediation.commands).toEqual([
+      "aws ec2 replace-route --route-table-id rtb-0priv5678 --destination-cidr-block 0.0.0.0/0 --nat-gateway-id '<NAT_GATEWAY_ID>' --region us-east-1",
+    ]);
+  });
+
+  it("judges a registry that no endpoint serves without the endpoints, which a shared VPC's owner hides", () => {
+    const world: World = { image: 'nginx', subnet: { OwnerId: '444455556666' }, without: ['vpcEndpoints'] };
+    expect(judge(world)).toMatchObject({ is: 'fail' });
+  });
+
+  it("cannot tell where the routes are those of a customer's prefix list", () => {
+    const routes = [{ DestinationPrefixListId: 'pl-0abc1234', NatGatewayId: 'nat-0abc1234' }];
+    expect(judge({ routes, image: 'ghcr.io/acme/api:1' })).toEqual({
+      is: 'inconclusive',
+      gaps: [
+        {
+          action: 'ec2:DescribeRouteTables',
+          reason:
+            'whether rtb-0priv5678 has a route to ghcr.io depends on the addresses of pl-0abc1234, which are not looked up',
+        },
+      ],
+    });
+  });
+
+  it('does not apply to a host outside AWS', () => {
+    const facts = { ...factsOf({}), puller: { kind: 'external' as const } };
+    expect(check.evaluate(facts, failureOf({}))).toEqual({
+      is: 'notApplicable',
+      because: 'the task ran outside AWS: nothing of its network is in EC2',
+    });
+  });
+
+  const skipped = (symptom: Symptom, world: World = {}) =>
+    check.skip(failureOf({ ...world, reason: { symptom } }));
+
+  it.each<Symptom>(['timeout', 'unrecognised', 'interrupted'])(
+    'looks at the path of a pull that ended in %s',
+    (symptom) => {
+      expect(skipped(symptom)).toBeUndefined();
+    },
+  );
+
+  it.each<[Symptom, string]>([
+    ['access-denied', 'a failure with symptom access-denied does not come from the network path'],
+    ['disk-full', 'a failure with symptom disk-full does not come from the network path'],
+    ['connection-refused', 'the refusal of a connection is an answer: packets got through both ways'],
+    ['tls-failure', 'TLS begins on a connection that is made: packets got through both ways'],
+    ['dns-failure', 'the name of the registry did not resolve, so that no packet took the path to it'],
+  ])('leaves a pull alone that ended in %s', (symptom, because) => {
+    expect(skipped(symptom)).toBe(because);
+  });
+
+  it('leaves a pull through a proxy alone, whose way it does not judge', () => {
+    const text =
+      'CannotPullContainerError: Get "https://registry-1.docker.io/v2/": proxyconnect tcp: dial tcp 10.0.9.9:3128: i/o timeout';
+    expect(check.skip({ ...failureOf({}), text })).toBe(
+      'the pull goes through a proxy, and the way to it is not judged',
+    );
+  });
+
+  it('leaves a host outside AWS and an image that is no reference alone before anything is read', () => {
+    expect(skipped('timeout', { task: { launchType: 'EXTERNAL' } })).toBe(
+      'the task ran outside AWS: nothing of its network is in EC2',
+    );
+    expect(skipped('timeout', { image: '' })).toBe('the image does not tell which registry was asked');
+  });
+
+  it.each<[World['reason'], boolean]>([
+    [{ symptom: 'timeout', leg: 'registry-auth' }, true],
+    [{ symptom: 'timeout', leg: 'unknown' }, true],
+    [{ symptom: 'unrecognised', leg: 'layer' }, true],
+    [{ symptom: 'interrupted', leg: 'layer' }, false],
+    [{ symptom: 'connection-refused', leg: 'manifest' }, false],
+    [{ symptom: 'tls-failure', leg: 'manifest' }, false],
+    [{ symptom: 'dns-failure', leg: 'manifest' }, false],
+  ])('explains %j: %s', (reason, expected) => {
+    const found = finding({});
+    expect(found && check.explains(found, failureOf({ reason }))).toBe(expected);
+  });
+});
