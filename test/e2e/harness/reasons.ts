@@ -1,0 +1,85 @@
+import type { Reasons } from './stopped-task.ts';
+
+/** The texts that ECS writes where a pull fails on Fargate, by the leg that failed. */
+
+/** The ECR token, at `address`: before there is a container that could have a reason of its own. */
+export const authTimeout = (region: string, address = '44.213.79.10'): Reasons => ({
+  stoppedReason:
+    'ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from ' +
+    'Amazon ECR: There is a connection issue between the task and Amazon ECR. Check your task network configuration. ' +
+    `RequestError: send request failed caused by: Post "https://api.ecr.${region}.amazonaws.com/": dial tcp ${address}:443: i/o timeout`,
+});
+
+export const manifestTimeout = (image: string, address = '52.94.190.12'): Reasons => {
+  const [registry = '', repository = '', tag = ''] = image.split(/[/:]/);
+  return pull(
+    `pull image manifest has been retried 5 time(s): failed to resolve ref ${image}: failed to do request: ` +
+      `Head "https://${registry}/v2/${repository}/manifests/${tag}": dial tcp ${address}:443: i/o timeout`,
+  );
+};
+
+export const layerTimeout = (image: string, region: string): Reasons =>
+  pull(
+    `The task cannot pull ${image} from the registry ${image}. There is a connection issue between the task and the ` +
+      'registry. Check your task network configuration. : failed to copy: httpReadSeeker: failed open: failed to do ' +
+      `request: Get "https://prod-${region}-starport-layer-bucket.s3.${region}.amazonaws.com/0aa1-bb22-cc33": ` +
+      'dial tcp 52.216.9.27:443: i/o timeout',
+  );
+
+export const imageNotFound = (image: string): Reasons =>
+  pull(`pull image manifest has been retried 7 time(s): failed to resolve ref ${image}: ${image}: not found`);
+
+export const repositoryNotFound = (image: string, repository: string, account: string): Reasons =>
+  pull(
+    `pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: unexpected status from HEAD ` +
+      `request to https://${image.replace('/', '/v2/').replace(/:(?=[^:]*$)/, '/manifests/')}: 404 Not Found - Server ` +
+      `message: name unknown: The repository with name '${repository}' does not exist in the registry with id '${account}'`,
+  );
+
+export const tokenDenied = (account: string, role: string): Reasons => ({
+  stoppedReason:
+    'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: ' +
+    'unable to retrieve ecr registry auth: service call has been retried 1 time(s): AccessDeniedException: User: ' +
+    `arn:aws:sts::${account}:assumed-role/${role}/0f9c1d5e7b7c4f0fa0f7d1b4f4c1a2b3 is not authorized to perform: ` +
+    'ecr:GetAuthorizationToken on resource: * because no identity-based policy allows the ' +
+    'ecr:GetAuthorizationToken action status code: 400',
+});
+
+export const roleUnassumable = (roleArn: string): Reasons => ({
+  stoppedReason:
+    'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: ' +
+    `ECS was unable to assume the role '${roleArn}' that was provided for this task. Please verify that the role being ` +
+    'passed has the proper trust relationship and permissions',
+});
+
+export const rateLimited = (repository: string, tag: string): Reasons =>
+  pull(
+    'pull image manifest has been retried 5 time(s): httpReadSeeker: failed open: unexpected status code ' +
+      `https://registry-1.docker.io/v2/${repository}/manifests/${tag}: 429 Too Many Requests - Server message: ` +
+      'toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit',
+  );
+
+/** No failed pull: the process ended by itself. */
+export const exited: Reasons = {
+  stopCode: 'EssentialContainerExited',
+  stoppedReason: 'Essential container in task exited',
+};
+
+/** No failed pull, though the task did not start: the rule lets it through, the function keeps silent. */
+export const noSuchFileSystem: Reasons = {
+  stoppedReason:
+    'ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: mount target is missing',
+};
+
+/** The same on an instance: the task's own reason is a general one, and the text is on the container alone. */
+export const onInstance = ({ stoppedReason, containerReason = stoppedReason }: Reasons): Reasons => ({
+  launchType: 'EC2',
+  stoppedReason: 'Task failed to start',
+  containerReason,
+});
+
+/** Fargate writes it twice: on the task and on the container. */
+const pull = (text: string): Reasons => ({
+  stoppedReason: `CannotPullContainerError: ${text}`,
+  containerReason: `CannotPullContainerError: ${text}`,
+});
