@@ -1,6 +1,6 @@
 import type { PullingRole } from '../evidence/facts.ts';
 import { nameInArn } from '../names.ts';
-import { aws, newRevision, redeploy } from '../remedies/commands.ts';
+import { iam, newRevision, redeploy } from '../remedies/commands.ts';
 import type { Finding, PullFailure, Remediation, StoppedTask } from '../types.ts';
 import { defineCheck, explainsAny } from './define.ts';
 import { mayBeRefusal, skipUnlessPrivateEcr, skipWhereSettled } from './ecr.ts';
@@ -112,20 +112,20 @@ function roleOf(arn: string): { name: string; path: string } {
   return { name, path: arn.slice(arn.indexOf(':role/') + ':role'.length, -name.length) };
 }
 
-function createRole(name: string, path: string, { partition, region }: StoppedTask): string[] {
+function createRole(name: string, path: string, task: StoppedTask): string[] {
   const trust = {
     Version: '2012-10-17',
     Statement: [
       { Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' },
     ],
   };
-  const policy = `arn:${partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`;
+  const policy = `arn:${task.partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`;
   const role = ['--role-name', name];
   const at = path === '/' ? [] : ['--path', path];
   const trusted = ['--assume-role-policy-document', JSON.stringify(trust)];
   return [
-    aws('iam', 'create-role', ...role, ...at, ...trusted, '--region', region),
-    aws('iam', 'attach-role-policy', ...role, '--policy-arn', policy, '--region', region),
+    iam(task, 'create-role', ...role, ...at, ...trusted),
+    iam(task, 'attach-role-policy', ...role, '--policy-arn', policy),
   ];
 }
 

@@ -65,8 +65,14 @@ function findingOf(
       describeImage(home),
     ],
     remediation: {
-      text: `Register a revision whose image is in account ${home.account}. Where the image of account ${account} was meant, its repository policy has to admit this account.`,
+      text: `Register a revision whose image is in account ${home.account}.`,
       commands: newRevision(task, { image: uriAt(failure, { ...home, reference }), of: container.name }),
+      alternatives: [
+        {
+          text: `where the image of account ${account} was meant, have its repository policy admit this account.`,
+          commands: [],
+        },
+      ],
     },
     legs: ['manifest'],
   };

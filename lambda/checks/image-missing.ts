@@ -136,5 +136,6 @@ function instead({ newestTags, nearestTags, tagNow }: ImageFact): string {
   if (tagNow) return `tag ${tagNow.tag} is ${tagNow.digest} now`;
   if (newestTags.length === 0) return 'no tag of it can be seen';
   const newest = `newest: ${newestTags.map(({ tag }) => tag).join(', ')}`;
-  return nearestTags.length > 0 ? `${newest}; nearest: ${nearestTags.join(', ')}` : newest;
+  const others = nearestTags.filter((near) => !newestTags.some(({ tag }) => tag === near));
+  return others.length > 0 ? `${newest}; nearest: ${others.join(', ')}` : newest;
 }

@@ -110,8 +110,14 @@ function remedy(image: ImageFact, home: ImageFact, failure: PullFailure): Remedi
   const revision = newRevision(task, { image: target, of: container.name });
   if (pullable(home)) {
     return {
-      text: `Register a revision whose image is in ${region}. To go on pulling from ${image.region} instead, the image has to be pushed there, and the subnet needs a way there.`,
+      text: `Register a revision whose image is in ${region}.`,
       commands: revision,
+      alternatives: [
+        {
+          text: `to go on pulling from ${image.region}, push the image there, and give the subnet a way there.`,
+          commands: [],
+        },
+      ],
     };
   }
   if (!image.exists) {
@@ -122,7 +128,7 @@ function remedy(image: ImageFact, home: ImageFact, failure: PullFailure): Remedi
   }
   const source = uriAt(failure, { ...image, reference });
   return {
-    text: `Copy the image to ${region} and register a revision that names it there (ECR replication copies what is pushed from then on); or give the subnet a way to the internet.`,
+    text: `Copy the image to ${region} and register a revision that names it there (ECR replication copies what is pushed from then on).`,
     commands: [
       ...(home.repositoryExists
         ? []
@@ -132,5 +138,6 @@ function remedy(image: ImageFact, home: ImageFact, failure: PullFailure): Remedi
       ...copyImage(failure, source, target),
       ...revision,
     ],
+    alternatives: [{ text: 'give the subnet a way to the internet.', commands: [] }],
   };
 }

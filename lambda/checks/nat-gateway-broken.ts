@@ -2,8 +2,10 @@ import type { NatGatewayFact } from '../evidence/facts.ts';
 import { blockOf, publicSubnetOf, routeTableOf, targetOf } from '../network/routes.ts';
 import type { Hop } from '../network/types.ts';
 import { namesOf } from '../network/words.ts';
+import { candidates } from '../remedies/candidates.ts';
+import { aws, command } from '../remedies/commands.ts';
 import { gatewayInUse, workloadTables } from '../remedies/network.ts';
-import type { Finding, Known, PullFailure, Remediation } from '../types.ts';
+import type { Finding, Known, PullFailure, Remediation, StoppedTask } from '../types.ts';
 import { type Break, definePathCheck } from './path-check.ts';
 
 type Facts = Known<'puller' | 'subnet' | 'routeTables' | 'natGateways'>;
@@ -47,11 +49,22 @@ function remediation(id: Hop['resource'], facts: Facts, { task }: PullFailure): 
     };
   }
   if (nat?.State === 'available' && nat.ConnectivityType !== 'private') {
-    const own = routeTableOf(nat.SubnetId ?? '', facts.routeTables)?.RouteTableId;
+    const own = routeTableOf(nat.SubnetId ?? '', facts.routeTables)?.RouteTableId ?? '<ROUTE_TABLE_ID>';
+    const route = ['--route-table-id', own, '--destination-cidr-block', '0.0.0.0/0'];
+    const igw = gatewayInUse('igw-', facts);
     return {
       text: `Give ${own}, the route table of the NAT gateway's own subnet ${nat.SubnetId}, a route to the VPC's internet gateway.`,
       commands: [
-        `aws ec2 create-route --route-table-id ${own} --destination-cidr-block 0.0.0.0/0 --gateway-id ${gatewayInUse('igw-', facts) ?? "'<INTERNET_GATEWAY_ID>'"} ${region}`,
+        ...(igw ? [] : [candidates('igw-', facts, task)]),
+        aws(
+          'ec2',
+          'create-route',
+          ...route,
+          '--gateway-id',
+          igw ?? '<INTERNET_GATEWAY_ID>',
+          '--region',
+          task.region,
+        ),
       ],
     };
   }
@@ -63,20 +76,23 @@ function remediation(id: Hop['resource'], facts: Facts, { task }: PullFailure): 
       }
     : {
         text: `Create a public NAT gateway in a public subnet and send the traffic to it instead of ${id}.`,
-        commands: [...createNat(nat, facts, region), ...replaceRoutes(id, '"$NAT"', facts, region)],
+        commands: [...createNat(nat, facts, task), ...replaceRoutes(id, '"$NAT"', facts, region)],
       };
 }
 
 const isPublicNat = ({ State, ConnectivityType }: NatGatewayFact): boolean =>
   State === 'available' && ConnectivityType !== 'private';
 
-function createNat(broken: NatGatewayFact | undefined, { routeTables }: Facts, region: string): string[] {
+function createNat(broken: NatGatewayFact | undefined, facts: Facts, task: StoppedTask): string[] {
   // A private NAT gateway's subnet need not be public; that of a public one that failed was.
   const former = broken?.ConnectivityType === 'private' ? undefined : broken?.SubnetId;
-  const subnet = publicSubnetOf(routeTables) ?? former ?? "'<PUBLIC_SUBNET_ID>'";
+  const subnet = publicSubnetOf(facts.routeTables) ?? former;
+  const region = `--region ${task.region}`;
+  const into = command('--subnet-id', subnet ?? '<PUBLIC_SUBNET_ID>');
   return [
+    ...(subnet ? [] : [candidates('subnet-', facts, task)]),
     `ALLOCATION=$(aws ec2 allocate-address --domain vpc --query AllocationId --output text ${region})`,
-    `NAT=$(aws ec2 create-nat-gateway --subnet-id ${subnet} --allocation-id "$ALLOCATION" --query NatGateway.NatGatewayId --output text ${region})`,
+    `NAT=$(aws ec2 create-nat-gateway ${into} --allocation-id "$ALLOCATION" --query NatGateway.NatGatewayId --output text ${region})`,
     `aws ec2 wait nat-gateway-available --nat-gateway-ids "$NAT" ${region}`,
   ];
 }

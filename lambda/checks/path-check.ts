@@ -82,9 +82,11 @@ export function definePathCheck<const K extends keyof PathFacts, const W extends
 
 /** The evidence of the hops, and the legs that their paths serve. */
 function withProof(finding: Finding, breaks: readonly Break[]): Finding {
+  const evidence = distinct([...breaks.flatMap(({ hop }) => hop.evidence ?? []), ...finding.evidence]);
   return {
     ...finding,
-    evidence: distinct([...breaks.flatMap(({ hop }) => hop.evidence ?? []), ...finding.evidence]),
+    // A destination whose address is known has a line that says the same and more.
+    evidence: evidence.filter((line) => !evidence.some((other) => other.startsWith(`${line}, `))),
     legs: distinct(breaks.flatMap(({ trace }) => trace.destination.legs)),
   };
 }

@@ -1,6 +1,7 @@
 import { nameInArn, serviceOf } from '../names.ts';
 import type { VpcPuller } from '../network/types.ts';
 import { namesOf } from '../network/words.ts';
+import { aws } from '../remedies/commands.ts';
 import type { PullFailure, Remediation } from '../types.ts';
 import { definePathCheck } from './path-check.ts';
 
@@ -51,15 +52,22 @@ function remediation(puller: VpcPuller, { task }: PullFailure): Remediation {
   const groups = puller.securityGroupIds?.length
     ? `,securityGroups=[${puller.securityGroupIds.join(',')}]`
     : '';
-  const network = `--network-configuration 'awsvpcConfiguration={subnets=[${puller.subnets.join(',')}]${groups},assignPublicIp=ENABLED}'`;
-  const cluster = `--cluster ${nameInArn(task.clusterArn)}`;
+  const network = [
+    '--network-configuration',
+    `awsvpcConfiguration={subnets=[${puller.subnets.join(',')}]${groups},assignPublicIp=ENABLED}`,
+    '--region',
+    task.region,
+  ];
+  const cluster = ['--cluster', nameInArn(task.clusterArn)];
+  const definition = ['--task-definition', nameInArn(task.taskDefinitionArn)];
   const service = serviceOf(task);
   return {
-    text: 'Let ECS assign a public IP to the task, or start it in a private subnet behind a NAT gateway.',
+    text: 'Let ECS assign a public IP to the task.',
+    alternatives: [{ text: 'start it in a private subnet behind a NAT gateway.', commands: [] }],
     commands: [
       service
-        ? `aws ecs update-service ${cluster} --service ${service} ${network} ${region}`
-        : `aws ecs run-task ${cluster} --task-definition ${nameInArn(task.taskDefinitionArn)} --launch-type FARGATE ${network} ${region}`,
+        ? aws('ecs', 'update-service', ...cluster, '--service', service, ...network)
+        : aws('ecs', 'run-task', ...cluster, ...definition, '--launch-type', 'FARGATE', ...network),
     ],
     cdk: "new ecs.FargateService(this, 'Service', { assignPublicIp: true, /* … */ });",
     terraform: 'network_configuration {\n  assign_public_ip = true\n}',

@@ -3,8 +3,16 @@ import { ecrRegionOf, registryName, servicesOf } from '../network/destinations.t
 import { routeTo, tableOf } from '../network/routes.ts';
 import type { Destination, PathFacts, Trace } from '../network/types.ts';
 import { isLeftOver } from '../network/ways.ts';
-import { waysInWords } from '../network/words.ts';
-import { createEndpoints, endpointsAsCode, mirrorInWords, routeToNat } from '../remedies/network.ts';
+import { judgeWays } from '../network/words.ts';
+import { candidates } from '../remedies/candidates.ts';
+import { aws } from '../remedies/commands.ts';
+import {
+  createEndpoints,
+  endpointsAsCode,
+  endpointsInWords,
+  mirrorInWords,
+  routeToNat,
+} from '../remedies/network.ts';
 import type { Finding, Known, PullFailure } from '../types.ts';
 import { listed } from '../words.ts';
 import { type Break, definePathCheck } from './path-check.ts';
@@ -17,7 +25,7 @@ export const registryRouteMissing = definePathCheck({
   needs: ['routeTables'],
   wants: ['vpcEndpoints'],
   finding,
-  otherwise: (traces) => ({ is: 'pass', because: waysInWords(traces) }),
+  otherwise: judgeWays,
 });
 
 /** No endpoint at all: had the VPC some of them, the others would be missing endpoints, and another check's. */
@@ -36,8 +44,12 @@ function finding(breaks: readonly Break[], facts: Facts, failure: PullFailure): 
       summary: `${noWay}.`,
       evidence: [],
       remediation: {
-        text: `Give ${table} a route to a NAT gateway, or start the task in a public subnet with a public IP. ${mirrorInWords(failure)}`,
+        text: `Give ${table} a route to a NAT gateway.`,
         commands: routeToNat(facts, failure),
+        alternatives: [
+          { text: 'start the task in a public subnet with a public IP.', commands: [] },
+          { text: mirrorInWords(failure), commands: [] },
+        ],
       },
     };
   }
@@ -49,8 +61,11 @@ function finding(breaks: readonly Break[], facts: Facts, failure: PullFailure): 
     summary: `${noWay}, and ${none}.`,
     evidence: [`ec2:DescribeVpcEndpoints: ${none} in ${failure.task.region}`],
     remediation: {
-      text: `Give ${VpcId} the endpoints that a pull from Amazon ECR needs (${listed(names, 'and')}), or give ${table} a route to a NAT gateway.`,
+      text: `Give ${VpcId} the endpoints that a pull from Amazon ECR needs (${listed(names, 'and')}).${endpointsInWords(services, facts, failure)}`,
       commands: createEndpoints(services, facts, failure),
+      alternatives: [
+        { text: `give ${table} a route to a NAT gateway.`, commands: routeToNat(facts, failure) },
+      ],
       ...endpointsAsCode(services, facts),
     },
   };
@@ -69,6 +84,7 @@ function privateAddress(
   { subnet }: Facts,
   { task }: PullFailure,
 ): Finding {
+  const route = ['--route-table-id', table, '--destination-cidr-block', `${address}/32`];
   return {
     resource: table,
     summary: `${name} resolves to ${address}, outside ${subnet.VpcId}, and ${table} has no working route there.`,
@@ -78,7 +94,16 @@ function privateAddress(
         ? `The name leads to an endpoint in another VPC. Add the route to that VPC, or give ${subnet.VpcId} endpoints of its own and take the private hosted zone away.`
         : `Add the route to the registry's network.`,
       commands: [
-        `aws ec2 create-route --route-table-id ${table} --destination-cidr-block ${address}/32 --transit-gateway-id '<TRANSIT_GATEWAY_ID>' --region ${task.region}`,
+        candidates('tgw-', { subnet }, task),
+        aws(
+          'ec2',
+          'create-route',
+          ...route,
+          '--transit-gateway-id',
+          '<TRANSIT_GATEWAY_ID>',
+          '--region',
+          task.region,
+        ),
       ],
     },
   };
@@ -106,7 +131,16 @@ function swallowedAddress(
     remediation: {
       text: `Delete the dead route to ${block}, or give it a target that exists.`,
       commands: [
-        `aws ec2 delete-route --route-table-id ${table} --destination-cidr-block ${block} --region ${task.region}`,
+        aws(
+          'ec2',
+          'delete-route',
+          '--route-table-id',
+          table,
+          '--destination-cidr-block',
+          block,
+          '--region',
+          task.region,
+        ),
       ],
     },
   };

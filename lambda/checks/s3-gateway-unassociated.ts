@@ -1,5 +1,5 @@
 import { isAssociated } from '../network/endpoints.ts';
-import { waysInWords } from '../network/words.ts';
+import { judgeWays } from '../network/words.ts';
 import { idsOf, terraformResource, workloadTables } from '../remedies/network.ts';
 import type { Finding, Known, PullFailure } from '../types.ts';
 import { listed } from '../words.ts';
@@ -13,10 +13,7 @@ export const s3GatewayUnassociated = definePathCheck({
   needs: ['routeTables', 'vpcEndpoints'],
   ecrOnly: true,
   finding,
-  otherwise: (traces) => ({
-    is: 'pass',
-    because: waysInWords(traces.filter(({ destination }) => destination.service?.name === 's3')),
-  }),
+  otherwise: (traces) => judgeWays(traces.filter(({ destination }) => destination.service?.name === 's3')),
 });
 
 /** Every route table of the workload that the endpoint is not associated with, not the failed task's alone. */

@@ -1,7 +1,7 @@
 import { endpointsFor, servicesPresent } from '../network/endpoints.ts';
 import type { Service } from '../network/types.ts';
-import { waysInWords } from '../network/words.ts';
-import { createEndpoints, endpointsAsCode, serviceNameOf } from '../remedies/network.ts';
+import { judgeWays } from '../network/words.ts';
+import { createEndpoints, endpointsAsCode, endpointsInWords, serviceNameOf } from '../remedies/network.ts';
 import type { Finding, Known, PullFailure } from '../types.ts';
 import { listed } from '../words.ts';
 import { type Break, definePathCheck } from './path-check.ts';
@@ -14,7 +14,7 @@ export const vpcEndpointMissing = definePathCheck({
   needs: ['routeTables', 'vpcEndpoints'],
   ecrOnly: true,
   finding,
-  otherwise: (traces) => ({ is: 'pass', because: waysInWords(traces) }),
+  otherwise: judgeWays,
 });
 
 function finding(breaks: readonly Break[], facts: Facts, failure: PullFailure): Finding {
@@ -27,9 +27,9 @@ function finding(breaks: readonly Break[], facts: Facts, failure: PullFailure): 
   return {
     resource: VpcId,
     summary: `${VpcId} has no endpoint for ${listed(missing.map(serviceNameOf), 'or')}${layers}, and ${table} has no working route to the internet.`,
-    evidence: [endpointsInWords(missing, facts, failure)],
+    evidence: [presentInWords(missing, facts, failure)],
     remediation: {
-      text: `Create the missing ${missing.length === 1 ? 'endpoint' : 'endpoints'} in ${VpcId}: without an internet path a pull from Amazon ECR needs every one of ecr.api, ecr.dkr and s3.`,
+      text: `Create the missing ${missing.length === 1 ? 'endpoint' : 'endpoints'} in ${VpcId}: without an internet path a pull from Amazon ECR needs every one of ecr.api, ecr.dkr and s3.${endpointsInWords(missing, facts, failure)}`,
       commands: createEndpoints(missing, facts, failure),
       ...endpointsAsCode(missing, facts),
     },
@@ -37,7 +37,7 @@ function finding(breaks: readonly Break[], facts: Facts, failure: PullFailure): 
 }
 
 /** `vpc-0abc1234 has ecr.api (vpce-0api1234), ecr.dkr (vpce-0dkr1234) and no s3`. */
-function endpointsInWords(missing: readonly Service[], facts: Facts, failure: PullFailure): string {
+function presentInWords(missing: readonly Service[], facts: Facts, failure: PullFailure): string {
   const present = servicesPresent(facts, failure).map((service) => {
     const ids = endpointsFor(service, facts.vpcEndpoints).flatMap(({ VpcEndpointId }) => VpcEndpointId ?? []);
     return `${service.name} (${ids.join(', ')})`;

@@ -1,4 +1,5 @@
 import { distinct } from '../distinct.ts';
+import type { Verdict } from '../types.ts';
 import { listed } from '../words.ts';
 import type { Destination, Trace } from './types.ts';
 
@@ -21,13 +22,16 @@ export function portsOf(destinations: readonly Destination[]): string {
   return listed(distinct(destinations.map(({ port }) => `${port}`)), 'and');
 }
 
-/** How each destination is reached, for a check that has nothing to object to. */
-export function waysInWords(traces: readonly Trace[]): string {
-  return traces
-    .map(({ destination: { name }, hops }) => {
-      const last = hops.at(-1);
-      if (last?.state !== 'broken') return `${name} through ${last?.resource}`;
-      return last.cause ? `${name}: see ${last.cause}` : `${name}: ${last.detail}`;
-    })
-    .join('; ');
+/** The verdict of a check that has nothing to object to: how each destination is reached, or whose break it is. */
+export function judgeWays(traces: readonly Trace[]): Verdict {
+  const lasts = traces.map(({ destination: { name }, hops }) => ({ name, last: hops.at(-1) }));
+  const owners = distinct(
+    lasts.flatMap(({ last }) => (last?.state === 'broken' && last.cause ? last.cause : [])),
+  );
+  // A way that is broken is not ruled out by its break being another check's.
+  if (owners.length > 0) return { is: 'notApplicable', because: `see ${listed(owners, 'and')}` };
+  const ways = lasts.map(({ name, last }) =>
+    last?.state === 'broken' ? `${name}: ${last.detail}` : `${name} through ${last?.resource}`,
+  );
+  return { is: 'pass', because: ways.join('; ') };
 }

@@ -8,6 +8,10 @@ export const command = (...words: string[]): string => words.map(shellWord).join
 /** The same for the AWS CLI: `aws('ecs', 'describe-tasks', …)`. */
 export const aws = (...words: string[]): string => command('aws', ...words);
 
+/** IAM is global: a Region only tells its partition, and is left out in the usual one. */
+export const iam = ({ partition, region }: StoppedTask, ...words: string[]): string =>
+  aws('iam', ...words, ...(partition === 'aws' ? [] : ['--region', region]));
+
 /** One word for bash and zsh, on one line. */
 function shellWord(text: string): string {
   if (/^[\w@%+=:,./-]+$/.test(text)) return text;

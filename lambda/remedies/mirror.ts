@@ -20,7 +20,7 @@ const upstreams: Record<string, Upstream> = {
   'registry.k8s.io': { url: 'registry.k8s.io', prefix: 'kubernetes', credentials: false },
 };
 
-/** Runs the image from the task's own ECR registry: copied there now, and kept there by a rule where ECR has one for its registry. */
+/** Runs the image from the task's own ECR registry: copied there now, or kept there by a rule where ECR has one for its registry. */
 export function mirrorRemedy(
   failure: PullFailure,
   image: Exclude<ImageReference, { kind: 'invalid' | 'ecr-private' }>,
@@ -32,25 +32,32 @@ export function mirrorRemedy(
   const mirrored = `${home}/${repository}:${image.tag ?? 'pinned'}`;
   const named = `${image.repository}${image.digest ? `@${image.digest}` : `:${image.tag}`}`;
   return {
-    text: `Copy the image into your own ECR registry and run it from there. ${lasting(upstream, `${home}/${upstream?.prefix}/${named}`)}`,
+    text: 'ECS tries again by itself, later each time. To run now, copy the image into your own ECR registry and run it from there; the execution role has to be allowed to pull from ECR.',
     commands: [
       aws('ecr', 'create-repository', '--repository-name', repository, '--region', task.region),
       dockerLogin(home, task.region),
       ...copyImage(failure, `${image.host}/${named}`, mirrored),
       ...newRevision(task, { image: mirrored, of: container.name }),
-      ...(upstream ? [cacheRule(upstream, task.region)] : []),
+    ],
+    alternatives: [
+      ...(upstream ? [cached(upstream, `${home}/${upstream.prefix}/${named}`, failure)] : []),
+      ...(!upstream || upstream.credentials ? [ofUser] : []),
     ],
     ...(upstream && { cdk: cdkRule(upstream), terraform: terraformRule(upstream) }),
   };
 }
 
-/** A rule alone changes nothing: the image string has to name its prefix. */
-function lasting(upstream: Upstream | undefined, cached: string): string {
-  if (!upstream) return 'Or name a user with a higher limit in the repositoryCredentials of the container.';
-  const rule = `For good, a pull-through cache rule (last command) keeps in ECR what is pulled from ${upstream.url}, once the task definition names the image ${cached}`;
-  return upstream.credentials
-    ? `${rule}; or name a user with a higher limit in the repositoryCredentials of the container.`
-    : `${rule}.`;
+const ofUser = {
+  text: 'name a user with a higher limit in the repositoryCredentials of the container.',
+  commands: [],
+};
+
+/** For good. A rule alone changes nothing: the image string has to name its prefix. */
+function cached(upstream: Upstream, image: string, { task, container }: PullFailure) {
+  return {
+    text: `let a pull-through cache rule keep in ECR what is pulled from ${upstream.url}, and name the image ${image}. On the first pull the execution role needs ecr:BatchImportUpstreamImage and ecr:CreateRepository besides.`,
+    commands: [cacheRule(upstream, task.region), ...newRevision(task, { image, of: container.name })],
+  };
 }
 
 function cacheRule({ url, prefix, credentials }: Upstream, region: string): string {

@@ -5,6 +5,8 @@ import { endpointsFor } from '../network/endpoints.ts';
 import { localBlocks, routeTableOf, tableOf, targetOf } from '../network/routes.ts';
 import type { PathFacts, Service } from '../network/types.ts';
 import type { PullFailure } from '../types.ts';
+import { candidates } from './candidates.ts';
+import { aws, command } from './commands.ts';
 
 /** The subnets in which the workload may start: to mend one alone would leave the others broken. */
 function workloadSubnets({ puller, subnet }: PathFacts): string[] {
@@ -31,21 +33,41 @@ export function createEndpoints(
   facts: PathFacts,
   { task }: PullFailure,
 ): string[] {
-  const vpc = `--vpc-id ${facts.subnet?.VpcId}`;
-  const region = `--region ${task.region}`;
-  const sibling = siblingEndpoint(facts, task.region);
-  const groups = sibling?.Groups?.flatMap(({ GroupId }) => GroupId ?? []) ?? [];
-  // Two subnets of one zone are refused, and only the puller's own zone is known. One endpoint serves the whole VPC.
-  const subnets = sibling?.SubnetIds?.length ? sibling.SubnetIds : [facts.subnet?.SubnetId];
+  const vpc = ['--vpc-id', facts.subnet?.VpcId ?? ''];
+  const region = ['--region', task.region];
+  const groups = groupsOf(siblingEndpoint(facts, task.region));
   const creating = services.map((service) => {
-    const create = `aws ec2 create-vpc-endpoint ${vpc} --service-name ${serviceNameOf(service)}`;
-    return service.name === 's3'
-      ? `${create} --vpc-endpoint-type Gateway --route-table-ids ${idsOf(workloadTables(facts)).join(' ')} ${region}`
-      : `${create} --vpc-endpoint-type Interface --subnet-ids ${subnets.join(' ')} --security-group-ids ${groups.length > 0 ? groups.join(' ') : '"$ENDPOINT_SG"'} --private-dns-enabled ${region}`;
+    const create = ['ec2', 'create-vpc-endpoint', ...vpc, '--service-name', serviceNameOf(service)];
+    if (service.name === 's3') {
+      const tables = ['--route-table-ids', ...idsOf(workloadTables(facts))];
+      return aws(...create, '--vpc-endpoint-type', 'Gateway', ...tables, ...region);
+    }
+    const subnets = ['--subnet-ids', ...endpointSubnets(facts, task.region)];
+    const admitting = groups.length > 0 ? command(...groups) : '"$ENDPOINT_SG"';
+    return `${aws(...create, '--vpc-endpoint-type', 'Interface', ...subnets)} --security-group-ids ${admitting} ${command('--private-dns-enabled', ...region)}`;
   });
   const needsGroup = groups.length === 0 && services.some(({ name }) => name !== 's3');
   return needsGroup ? [...createGroup(facts, vpc, region), ...creating] : creating;
 }
+
+/** What a person has to know of the endpoints that `createEndpoints` makes; empty where one like them works already. */
+export function endpointsInWords(
+  services: readonly Service[],
+  facts: PathFacts,
+  { task }: PullFailure,
+): string {
+  if (services.every(({ name }) => name === 's3') || siblingEndpoint(facts, task.region)) return '';
+  return ` The interface endpoints are made in ${facts.subnet?.SubnetId} alone, which serves the whole VPC: add a subnet in each further Availability Zone later. Their private DNS needs enableDnsSupport and enableDnsHostnames on in the VPC.`;
+}
+
+/** Two subnets of one zone are refused, and only the puller's own zone is known. One endpoint serves the whole VPC. */
+function endpointSubnets(facts: PathFacts, region: string): string[] {
+  const subnets = siblingEndpoint(facts, region)?.SubnetIds ?? [];
+  return subnets.length > 0 || !facts.subnet ? subnets : [facts.subnet.SubnetId];
+}
+
+const groupsOf = (endpoint: VpcEndpointFact | undefined): string[] =>
+  endpoint?.Groups?.flatMap(({ GroupId }) => GroupId ?? []) ?? [];
 
 function siblingEndpoint({ vpcEndpoints = [] }: PathFacts, region: string): VpcEndpointFact | undefined {
   return (['ecr.api', 'ecr.dkr'] as const)
@@ -53,12 +75,14 @@ function siblingEndpoint({ vpcEndpoints = [] }: PathFacts, region: string): VpcE
     .at(0);
 }
 
-function createGroup(facts: PathFacts, vpc: string, region: string): string[] {
+function createGroup(facts: PathFacts, vpc: string[], region: string[]): string[] {
+  const named = ['--group-name', 'ecr-endpoints', '--description', '443 from the VPC to its endpoints'];
+  const create = aws('ec2', 'create-security-group', ...named, ...vpc, ...idAlone('GroupId'), ...region);
   return [
-    `ENDPOINT_SG=$(aws ec2 create-security-group --group-name ecr-endpoints --description "443 from the VPC to its endpoints" ${vpc} --query GroupId --output text ${region})`,
+    `ENDPOINT_SG=$(${create})`,
     ...vpcBlocks(facts).map(
       (block) =>
-        `aws ec2 authorize-security-group-ingress --group-id "$ENDPOINT_SG" --protocol tcp --port 443 --cidr ${block} ${region}`,
+        `aws ec2 authorize-security-group-ingress --group-id "$ENDPOINT_SG" ${command('--protocol', 'tcp', '--port', '443', '--cidr', block, ...region)}`,
     ),
   ];
 }
@@ -72,16 +96,22 @@ export function vpcBlocks(facts: PathFacts): string[] {
 
 /** Gives each of the workload's route tables a default route to a NAT gateway, the VPC's own where another table uses one. */
 export function routeToNat(facts: PathFacts, { task }: PullFailure): string[] {
-  const nat = gatewayInUse('nat-', facts) ?? "'<NAT_GATEWAY_ID>'";
-  return workloadTables(facts).flatMap((table) => {
+  const nat = gatewayInUse('nat-', facts);
+  const routes = workloadTables(facts).flatMap((table) => {
     const present = table.Routes?.find(({ DestinationCidrBlock }) => DestinationCidrBlock === '0.0.0.0/0');
     // A peering carries nothing to the internet, and one table has one default route.
     const leadsNowhere = present && (present.State === 'blackhole' || present.VpcPeeringConnectionId);
     if (present && !leadsNowhere) return [];
     const verb = present ? 'replace-route' : 'create-route';
-    return `aws ec2 ${verb} --route-table-id ${table.RouteTableId} --destination-cidr-block 0.0.0.0/0 --nat-gateway-id ${nat} --region ${task.region}`;
+    const route = ['--route-table-id', table.RouteTableId ?? '', '--destination-cidr-block', '0.0.0.0/0'];
+    const to = ['--nat-gateway-id', nat ?? '<NAT_GATEWAY_ID>'];
+    return aws('ec2', verb, ...route, ...to, '--region', task.region);
   });
+  return nat || routes.length === 0 ? routes : [candidates('nat-', facts, task), ...routes];
 }
+
+/** A command's answer as one id, for a shell variable. */
+const idAlone = (query: string): string[] => ['--query', query, '--output', 'text'];
 
 /** A gateway that some route table of the VPC leads to. */
 export function gatewayInUse(kind: 'nat-' | 'igw-', { routeTables = [] }: PathFacts): string | undefined {
@@ -121,7 +151,7 @@ function terraformOf(service: Service, facts: PathFacts): string {
       ? { vpc_endpoint_type: '"Gateway"', route_table_ids: quoted(idsOf(workloadTables(facts))) }
       : {
           vpc_endpoint_type: '"Interface"',
-          subnet_ids: quoted(workloadSubnets(facts)),
+          subnet_ids: quoted(endpointSubnets(facts, service.region)),
           security_group_ids: '[aws_security_group.endpoints.id]',
           private_dns_enabled: 'true',
         };
@@ -138,6 +168,6 @@ export function terraformResource(type: string, name: string, values: Record<str
 /** What an image elsewhere than in this Region's private ECR can do without a way out. */
 export function mirrorInWords(failure: PullFailure): string {
   return ecrRegionOf(failure) === undefined
-    ? 'VPC endpoints do not serve this registry: without a way out, mirror the image into Amazon ECR (a pull-through cache rule does it on the first pull) and use the endpoints of ECR.'
-    : `VPC endpoints serve their own Region alone: without a way out, replicate the image to ${failure.task.region} and use the endpoints there.`;
+    ? 'mirror the image into Amazon ECR (a pull-through cache rule does it on the first pull) and use the endpoints of ECR: none serves this registry.'
+    : `replicate the image to ${failure.task.region} and use the endpoints there: they serve their own Region alone.`;
 }

@@ -5,7 +5,7 @@ import { type DeniedAction, layersOf } from '../iam/pull-permissions.ts';
 import { policiesOf } from '../iam/words.ts';
 import { nameInArn, repositoryIn } from '../names.ts';
 import type { Remediation, StoppedTask } from '../types.ts';
-import { aws, command, redeploy } from './commands.ts';
+import { aws, command, iam, redeploy } from './commands.ts';
 
 /** What is needed to say how a denied pull is mended. */
 interface Denied {
@@ -69,7 +69,7 @@ const remedyByLayer: Record<Layer, (found: Denied) => { text: string; commands: 
 };
 
 const ofRole = ({ permissions, task }: Denied, verb: string, ...how: string[]): string =>
-  aws('iam', verb, '--role-name', nameInArn(permissions.roleArn), ...how, '--region', task.region);
+  iam(task, verb, '--role-name', nameInArn(permissions.roleArn), ...how);
 
 const managedPolicies: Record<PullingRole['kind'], string> = {
   'execution role': 'service-role/AmazonECSTaskExecutionRolePolicy',

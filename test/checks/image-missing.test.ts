@@ -33,8 +33,13 @@ describe('image-missing says what there is instead', () => {
   it.each<[string, string, Asked]>([
     [
       'of a tag',
-      'The image of container web does not exist: repository payments in account 111122223333, us-east-1, has no tag v42 (newest: v41, v40; nearest: v41, v40).',
+      'The image of container web does not exist: repository payments in account 111122223333, us-east-1, has no tag v42 (newest: v41, v40).',
       { image: missing() },
+    ],
+    [
+      'of a tag that is like an old one',
+      'The image of container web does not exist: repository payments in account 111122223333, us-east-1, has no tag v42 (newest: v41, v40; nearest: v4).',
+      { image: missing({ nearestTags: ['v41', 'v4'] }) },
     ],
     [
       'of a tag in an empty repository',

@@ -80,10 +80,18 @@ describe('network-acl-closed', () => {
       [out(2)],
     ],
     [
-      'at none, where the first rule denies: it has to go',
+      'in the place of the first rule, whose deny moves behind them',
       behindNat([[1, 'deny', '0.0.0.0/0'], ...open], open),
       [
-        'aws ec2 delete-network-acl-entry --network-acl-id acl-0a1b2c3d --egress --rule-number 1 --region us-east-1',
+        'aws ec2 create-network-acl-entry --network-acl-id acl-0a1b2c3d --egress --rule-number 2 --protocol all --cidr-block 0.0.0.0/0 --rule-action deny --region us-east-1',
+        'aws ec2 replace-network-acl-entry --network-acl-id acl-0a1b2c3d --egress --rule-number 1 --protocol tcp --port-range From=443,To=443 --cidr-block 0.0.0.0/0 --rule-action allow --region us-east-1',
+      ],
+    ],
+    [
+      'nowhere, where the deny could not move without passing another rule',
+      behindNat([[1, 'deny', '0.0.0.0/0', [443, 443]], [2, 'allow', '10.0.0.0/8'], ...open], open),
+      [
+        "aws ec2 describe-network-acls --network-acl-ids acl-0a1b2c3d --query 'NetworkAcls[].Entries' --region us-east-1",
       ],
     ],
     [
@@ -96,6 +104,23 @@ describe('network-acl-closed', () => {
     ],
   ])('adds rules %s', (_, world, commands) => {
     expect(finding(world)?.remediation.commands).toEqual(commands);
+  });
+
+  it.each<[string, Rules, string]>([
+    [
+      'that it moves a deny',
+      [[1, 'deny', '0.0.0.0/0'], ...open],
+      'Rule 1 denies egress, and no free number is before it: the commands copy that deny to number 2 and let 1 allow the pull instead.',
+    ],
+    [
+      'that it can change nothing by itself',
+      [[1, 'deny', '0.0.0.0/0'], [2, 'allow', '10.0.0.0/8'], ...open],
+      'Rule 1 denies egress, and no free number is before it: see whether it can go, or number the rules anew, so that a rule which lets the pull through comes first.',
+    ],
+  ])('says %s', (_, out, text) => {
+    const after =
+      ' A network ACL keeps no state: a pull needs TCP 443 out and, for the answers, the ephemeral ports 1024-65535 in.';
+    expect(finding(behindNat(out, open))?.remediation.text).toBe(text + after);
   });
 
   it('adds a rule for the port that the image names', () => {

@@ -386,12 +386,12 @@ describe('pull-permission-denied ends in commands', () => {
   it.each<[string, string, Permissions]>([
     [
       'an explicit deny',
-      'aws iam list-attached-role-policies --role-name payments-execution --region us-east-1',
+      'aws iam list-attached-role-policies --role-name payments-execution',
       permissions({ [manifest]: explicit }),
     ],
     [
       'a boundary',
-      'aws iam get-role --role-name payments-execution --query Role.PermissionsBoundary --region us-east-1',
+      'aws iam get-role --role-name payments-execution --query Role.PermissionsBoundary',
       permissions({ [manifest]: { ...implicit, allowedByBoundary: false } }),
     ],
     [

@@ -101,7 +101,7 @@ describe('registry-rate-limited ends in commands', () => {
     const finding = found(limited({ image: 'nginx:1.27', text: 'toomanyrequests' }));
     const mirrored = uri('111122223333', 'us-east-1', 'mirror/library/nginx:1.27');
     expect(finding?.remediation.text).toBe(
-      'Copy the image into your own ECR registry and run it from there. For good, a pull-through cache rule (last command) keeps in ECR what is pulled from registry-1.docker.io, once the task definition names the image 111122223333.dkr.ecr.us-east-1.amazonaws.com/docker-hub/library/nginx:1.27; or name a user with a higher limit in the repositoryCredentials of the container.',
+      'ECS tries again by itself, later each time. To run now, copy the image into your own ECR registry and run it from there; the execution role has to be allowed to pull from ECR.',
     );
     expect(finding?.remediation.commands).toEqual([
       'aws ecr create-repository --repository-name mirror/library/nginx --region us-east-1',
@@ -112,7 +112,22 @@ describe('registry-rate-limited ends in commands', () => {
       expect.stringContaining(`--arg image ${mirrored} `),
       'aws ecs register-task-definition --cli-input-json file://ecs-autopsy-task-definition.json --region us-east-1',
       'aws ecs update-service --cluster prod --service payments --task-definition payments --region us-east-1',
-      "aws ecr create-pull-through-cache-rule --ecr-repository-prefix docker-hub --upstream-registry-url registry-1.docker.io --credential-arn '<SECRET_ARN>' --region us-east-1",
+    ]);
+    const cached = uri('111122223333', 'us-east-1', 'docker-hub/library/nginx:1.27');
+    expect(finding?.remediation.alternatives).toEqual([
+      {
+        text: `let a pull-through cache rule keep in ECR what is pulled from registry-1.docker.io, and name the image ${cached}. On the first pull the execution role needs ecr:BatchImportUpstreamImage and ecr:CreateRepository besides.`,
+        commands: [
+          "aws ecr create-pull-through-cache-rule --ecr-repository-prefix docker-hub --upstream-registry-url registry-1.docker.io --credential-arn '<SECRET_ARN>' --region us-east-1",
+          expect.stringContaining(`--arg image ${cached} `),
+          'aws ecs register-task-definition --cli-input-json file://ecs-autopsy-task-definition.json --region us-east-1',
+          'aws ecs update-service --cluster prod --service payments --task-definition payments --region us-east-1',
+        ],
+      },
+      {
+        text: 'name a user with a higher limit in the repositoryCredentials of the container.',
+        commands: [],
+      },
     ]);
   });
 
@@ -120,7 +135,9 @@ describe('registry-rate-limited ends in commands', () => {
     const finding = found(
       limited({ image: 'public.ecr.aws/nginx/nginx:1.27', text: 'toomanyrequests: Rate exceeded' }),
     );
-    expect(finding?.remediation.commands.at(-1)).toBe(
+    const { alternatives = [] } = finding?.remediation ?? {};
+    expect(alternatives).toHaveLength(1);
+    expect(alternatives[0]?.commands[0]).toBe(
       'aws ecr create-pull-through-cache-rule --ecr-repository-prefix ecr-public --upstream-registry-url public.ecr.aws --region us-east-1',
     );
   });
@@ -129,8 +146,12 @@ describe('registry-rate-limited ends in commands', () => {
     const finding = found(
       limited({ image: 'registry.example.com:5000/shop/web:v1', text: 'toomanyrequests' }),
     );
-    expect(finding?.remediation.commands.join('\n')).not.toContain('pull-through');
-    expect(finding?.remediation.text).toContain('repositoryCredentials');
+    expect(finding?.remediation.alternatives).toEqual([
+      {
+        text: 'name a user with a higher limit in the repositoryCredentials of the container.',
+        commands: [],
+      },
+    ]);
   });
 
   it('that show the rule of the cache', () => {

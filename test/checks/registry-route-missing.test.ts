@@ -75,7 +75,7 @@ describe('registry-route-missing', () => {
 
   it('creates the three endpoints, with a security group of their own', () => {
     expect(finding({})?.remediation.commands).toEqual([
-      'ENDPOINT_SG=$(aws ec2 create-security-group --group-name ecr-endpoints --description "443 from the VPC to its endpoints" --vpc-id vpc-0abc1234 --query GroupId --output text --region us-east-1)',
+      "ENDPOINT_SG=$(aws ec2 create-security-group --group-name ecr-endpoints --description '443 from the VPC to its endpoints' --vpc-id vpc-0abc1234 --query GroupId --output text --region us-east-1)",
       'aws ec2 authorize-security-group-ingress --group-id "$ENDPOINT_SG" --protocol tcp --port 443 --cidr 10.0.0.0/16 --region us-east-1',
       'aws ec2 create-vpc-endpoint --vpc-id vpc-0abc1234 --service-name com.amazonaws.us-east-1.ecr.api --vpc-endpoint-type Interface --subnet-ids subnet-0priv1234 --security-group-ids "$ENDPOINT_SG" --private-dns-enabled --region us-east-1',
       'aws ec2 create-vpc-endpoint --vpc-id vpc-0abc1234 --service-name com.amazonaws.us-east-1.ecr.dkr --vpc-endpoint-type Interface --subnet-ids subnet-0priv1234 --security-group-ids "$ENDPOINT_SG" --private-dns-enabled --region us-east-1',
@@ -83,12 +83,38 @@ describe('registry-route-missing', () => {
     ]);
   });
 
+  it('says what the endpoints need, and offers the NAT gateway as the other way', () => {
+    const remediation = finding({})?.remediation;
+    expect(remediation?.text).toBe(
+      'Give vpc-0abc1234 the endpoints that a pull from Amazon ECR needs (ecr.api, ecr.dkr and s3). The interface endpoints are made in subnet-0priv1234 alone, which serves the whole VPC: add a subnet in each further Availability Zone later. Their private DNS needs enableDnsSupport and enableDnsHostnames on in the VPC.',
+    );
+    expect(remediation?.alternatives).toEqual([
+      {
+        text: 'give rtb-0priv5678 a route to a NAT gateway.',
+        commands: finding({ image: 'nginx' })?.remediation.commands,
+      },
+    ]);
+  });
+
+  it('says once that there is no route, whether an address was dialled or not', () => {
+    expect(finding({ reason: { leg: 'manifest', address: '52.94.7.7' } })?.evidence).toEqual([
+      'ec2:DescribeRouteTables: rtb-0priv5678 (used by subnet-0priv1234) has no route to 0.0.0.0/0, nor to 52.94.7.7',
+      'ec2:DescribeVpcEndpoints: vpc-0abc1234 has no endpoint for ecr.api, ecr.dkr or s3 in us-east-1',
+    ]);
+  });
+
   it('speaks of no endpoints where none would help', () => {
     const remediation = finding({ image: 'nginx' })?.remediation;
-    expect(remediation?.text).toBe(
-      'Give rtb-0priv5678 a route to a NAT gateway, or start the task in a public subnet with a public IP. VPC endpoints do not serve this registry: without a way out, mirror the image into Amazon ECR (a pull-through cache rule does it on the first pull) and use the endpoints of ECR.',
-    );
+    expect(remediation?.text).toBe('Give rtb-0priv5678 a route to a NAT gateway.');
+    expect(remediation?.alternatives).toEqual([
+      { text: 'start the task in a public subnet with a public IP.', commands: [] },
+      {
+        text: 'mirror the image into Amazon ECR (a pull-through cache rule does it on the first pull) and use the endpoints of ECR: none serves this registry.',
+        commands: [],
+      },
+    ]);
     expect(remediation?.commands).toEqual([
+      "aws ec2 describe-nat-gateways --filter Name=vpc-id,Values=vpc-0abc1234 --query 'NatGateways[].[NatGatewayId,SubnetId,State]' --output text --region us-east-1",
       "aws ec2 create-route --route-table-id rtb-0priv5678 --destination-cidr-block 0.0.0.0/0 --nat-gateway-id '<NAT_GATEWAY_ID>' --region us-east-1",
     ]);
   });
@@ -114,12 +140,11 @@ describe('registry-route-missing', () => {
       "an image in another Region while the task's own would be reached, which is the Region's fault",
       { endpoints: all, image: ecr('eu-west-1'), task: { platformVersion: '1.3.0' } },
       {
-        is: 'pass',
-        because:
-          'ecr.dkr in eu-west-1: see image-region-mismatched; Amazon S3 in eu-west-1: see image-region-mismatched',
+        is: 'notApplicable',
+        because: 'see image-region-mismatched',
       },
     ],
-  ])('passes for %s', (_, world, verdict) => {
+  ])('has nothing to object to %s', (_, world, verdict) => {
     expect(judge(world)).toEqual(verdict);
   });
 
@@ -180,6 +205,7 @@ describe('registry-route-missing', () => {
     const found = finding({ image: '10.20.0.5:5000/api:1' });
     expect(found?.remediation.text).toBe("Add the route to the registry's network.");
     expect(found?.remediation.commands).toEqual([
+      "aws ec2 describe-transit-gateway-vpc-attachments --filters Name=vpc-id,Values=vpc-0abc1234 --query 'TransitGatewayVpcAttachments[].[TransitGatewayId,State]' --output text --region us-east-1",
       "aws ec2 create-route --route-table-id rtb-0priv5678 --destination-cidr-block 10.20.0.5/32 --transit-gateway-id '<TRANSIT_GATEWAY_ID>' --region us-east-1",
     ]);
   });
@@ -191,6 +217,7 @@ describe('registry-route-missing', () => {
       'ec2:DescribeRouteTables: rtb-0priv5678 (used by subnet-0priv1234) sends 0.0.0.0/0 to pcx-0abc1234, a peering, which leads to private addresses alone',
     );
     expect(found?.remediation.commands).toEqual([
+      "aws ec2 describe-nat-gateways --filter Name=vpc-id,Values=vpc-0abc1234 --query 'NatGateways[].[NatGatewayId,SubnetId,State]' --output text --region us-east-1",
       "aws ec2 replace-route --route-table-id rtb-0priv5678 --destination-cidr-block 0.0.0.0/0 --nat-gateway-id '<NAT_GATEWAY_ID>' --region us-east-1",
     ]);
   });

@@ -9,33 +9,58 @@ import { imageAccountMismatched } from '../../lambda/checks/image-account-mismat
 import { imageMissing } from '../../lambda/checks/image-missing.ts';
 import { imageReferenceInvalid } from '../../lambda/checks/image-reference-invalid.ts';
 import { imageRegionMismatched } from '../../lambda/checks/image-region-mismatched.ts';
+import { natGatewayBroken } from '../../lambda/checks/nat-gateway-broken.ts';
+import { networkAclClosed } from '../../lambda/checks/network-acl-closed.ts';
+import { publicIpMissing } from '../../lambda/checks/public-ip-missing.ts';
 import { pullPermissionDenied } from '../../lambda/checks/pull-permission-denied.ts';
 import { registryRateLimited } from '../../lambda/checks/registry-rate-limited.ts';
+import { registryRouteMissing } from '../../lambda/checks/registry-route-missing.ts';
 import { repositoryMissing } from '../../lambda/checks/repository-missing.ts';
+import { s3GatewayUnassociated } from '../../lambda/checks/s3-gateway-unassociated.ts';
+import { securityGroupEgressClosed } from '../../lambda/checks/security-group-egress-closed.ts';
 import { undetermined } from '../../lambda/checks/undetermined.ts';
+import { vpcEndpointMissing } from '../../lambda/checks/vpc-endpoint-missing.ts';
 import type { Permissions } from '../../lambda/evidence/facts.ts';
 import { type PullFailure, type Symptom, symptoms, type Verdict } from '../../lambda/types.ts';
+import { acl, all, endpoint, factsOf, failureOf, toInternet, toNat, type World } from '../network/worlds.ts';
 import { executionRole, image, pull, repository, uri } from './pulls.ts';
 
 /** A failure in which everything that people or events name bears this name. */
 function failed(symptom: Symptom, name: string, changes: Parameters<typeof pull>[1] = {}): PullFailure {
-  const failure = pull(symptom, {
-    ...changes,
-    task: {
-      clusterArn: `arn:aws:ecs:us-east-1:111122223333:cluster/${name}`,
-      taskArn: `arn:aws:ecs:us-east-1:111122223333:task/${name}/${name}`,
-      taskDefinitionArn: `arn:aws:ecs:us-east-1:111122223333:task-definition/${name}:12`,
-      group: `service:${name}`,
-      ...changes.task,
-    },
-  });
+  const failure = pull(symptom, { ...changes, task: { ...taskOf(name), ...changes.task } });
   return { ...failure, container: { ...failure.container, name } };
+}
+
+const taskOf = (name: string) => ({
+  clusterArn: `arn:aws:ecs:us-east-1:111122223333:cluster/${name}`,
+  taskArn: `arn:aws:ecs:us-east-1:111122223333:task/${name}/${name}`,
+  taskDefinitionArn: `arn:aws:ecs:us-east-1:111122223333:task-definition/${name}:12`,
+  group: `service:${name}`,
+});
+
+/** The checks of the path, each in a world in which it fails. Ids are EC2's own; the names of the task are people's. */
+function ofThePath(name: string): Verdict[] {
+  const cases: [{ evaluate(facts: ReturnType<typeof factsOf>, failure: PullFailure): Verdict }, World][] = [
+    [registryRouteMissing, {}],
+    [registryRouteMissing, { image: 'nginx' }],
+    [registryRouteMissing, { image: '10.20.0.5:5000/api:1' }],
+    [vpcEndpointMissing, { endpoints: ['ecr.api', 'ecr.dkr'] }],
+    [s3GatewayUnassociated, { endpoints: ['ecr.api', 'ecr.dkr', endpoint('s3', { RouteTableIds: [] })] }],
+    [natGatewayBroken, { routes: [toNat], image: 'nginx', nat: null, otherTables: [] }],
+    [publicIpMissing, { routes: [toInternet], image: 'nginx' }],
+    [publicIpMissing, { routes: [toInternet], image: 'nginx', task: { group: `family:${name}` } }],
+    [securityGroupEgressClosed, { endpoints: all, egress: [] }],
+    [networkAclClosed, { routes: [toNat], acl: acl({ out: [[1, 'deny', '0.0.0.0/0']], in: [] }) }],
+  ];
+  return cases.map(([check, world]) =>
+    check.evaluate(factsOf(world), failureOf({ ...world, task: { ...taskOf(name), ...world.task } })),
+  );
 }
 
 /** No image reference, whatever the name is. */
 const invalid = (name: string): string => `an image ${name}`;
 
-/** Every command that the checks of identity, image and registry print about things of this name. */
+/** Every command that the checks print about things of this name. */
 function commandsAbout(name: string): string[] {
   const roleArn = `arn:aws:iam::111122223333:role/${name}/${name}`;
   const missing = image({ repository: name, reference: name, exists: false, nearestTags: [name] });
@@ -66,6 +91,7 @@ function commandsAbout(name: string): string[] {
       pullPermissionDenied.evaluate({ permissions, pullingRole: executionRole({ arn: roleArn }) }, unnamed),
     ),
     registryRateLimited.evaluate({}, failed('rate-limited', name, { image: 'nginx:1.27' })),
+    ...ofThePath(name),
   ];
   const undecided = symptoms.flatMap((symptom) => [
     undetermined(failed(symptom, name, { image: invalid(name), reason: { host: name } }), 0).finding,

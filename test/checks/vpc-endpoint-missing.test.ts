@@ -113,7 +113,6 @@ describe('vpc-endpoint-missing', () => {
       { endpoints: ['ecr.api'], routes: [toNat] },
       'ecr.dkr in us-east-1 through nat-0abc1234',
     ],
-    ['there is none at all', {}, 'ecr.dkr in us-east-1: see registry-route-missing'],
     [
       'the endpoint is bypassed, which is no lack of one',
       { endpoints: ['ecr.api', endpoint('ecr.dkr', { PrivateDnsEnabled: false }), 's3'] },
@@ -121,6 +120,10 @@ describe('vpc-endpoint-missing', () => {
     ],
   ])('passes where %s', (_, world, because) => {
     expect(judge(world)).toMatchObject({ is: 'pass', because: expect.stringContaining(because) });
+  });
+
+  it('leaves it to another check where there is none at all', () => {
+    expect(judge({})).toEqual({ is: 'notApplicable', because: 'see registry-route-missing' });
   });
 
   it('does not explain a failure of a step whose endpoint is there', () => {
