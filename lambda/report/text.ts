@@ -67,7 +67,18 @@ function remedy({ id, remediation }: CauseDocument): string[] {
       ...wrap(`Or: ${text}`, '  '),
       ...paragraphs(commands),
     ]),
+    ...toolsNeeded([remediation, ...(remediation.alternatives ?? [])].flatMap(({ commands }) => commands)),
   ];
+}
+
+/** What a command needs besides the AWS CLI, and what not every machine has. */
+function toolsNeeded(commands: string[]): string[] {
+  const tools = ['jq', 'docker'].filter((tool) =>
+    commands.some((command) => command.split(/[ |]+/).includes(tool)),
+  );
+  return tools.length > 0
+    ? ['', ...wrap(`(These commands need ${tools.join(' and ')} besides the AWS CLI.)`, '  ')]
+    : [];
 }
 
 const paragraphs = (commands: string[]): string[] =>
