@@ -3,7 +3,7 @@ import { nameInArn } from '../names.ts';
 import { iam, newRevision, redeploy } from '../remedies/commands.ts';
 import type { Finding, PullFailure, Remediation, StoppedTask } from '../types.ts';
 import { defineCheck, explainsAny } from './define.ts';
-import { mayBeRefusal, skipUnlessPrivateEcr, skipWhereSettled } from './ecr.ts';
+import { mayBeRefusal, skipUnlessPrivateEcr, skipWhereSettled } from './shared/ecr.ts';
 
 const explains = explainsAny(['access-denied', 'role-unassumable', 'repository-not-found', 'unrecognised']);
 

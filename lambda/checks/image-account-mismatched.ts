@@ -11,7 +11,7 @@ import {
   referenceAsked,
   referenceWords,
   skipUnlessPrivateEcr,
-} from './ecr.ts';
+} from './shared/ecr.ts';
 
 export const imageAccountMismatched = defineCheck({
   id: 'image-account-mismatched',

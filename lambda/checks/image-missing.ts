@@ -12,7 +12,7 @@ import {
   referenceWords,
   skipUnlessPrivateEcr,
   unreadRule,
-} from './ecr.ts';
+} from './shared/ecr.ts';
 
 export const imageMissing = defineCheck({
   id: 'image-missing',

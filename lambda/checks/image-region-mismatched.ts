@@ -13,7 +13,7 @@ import {
   referenceWords,
   regionMismatched,
   skipUnlessPrivateEcr,
-} from './ecr.ts';
+} from './shared/ecr.ts';
 
 type Network = 'puller' | 'subnet' | 'routeTables' | 'vpcEndpoints';
 type Facts = Known<'image'> & Partial<Known<Network>>;

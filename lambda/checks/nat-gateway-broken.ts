@@ -6,7 +6,7 @@ import { candidates } from '../remedies/candidates.ts';
 import { aws, command } from '../remedies/commands.ts';
 import { gatewayInUse, workloadTables } from '../remedies/network.ts';
 import type { Finding, Known, PullFailure, Remediation, StoppedTask } from '../types.ts';
-import { type Break, definePathCheck } from './path-check.ts';
+import { type Break, definePathCheck } from './shared/path-check.ts';
 
 type Facts = Known<'puller' | 'subnet' | 'routeTables' | 'natGateways'>;
 

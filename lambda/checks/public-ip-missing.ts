@@ -3,7 +3,7 @@ import type { VpcPuller } from '../network/types.ts';
 import { namesOf } from '../network/words.ts';
 import { aws } from '../remedies/commands.ts';
 import type { PullFailure, Remediation } from '../types.ts';
-import { definePathCheck } from './path-check.ts';
+import { definePathCheck } from './shared/path-check.ts';
 
 export const publicIpMissing = definePathCheck({
   id: 'public-ip-missing',

@@ -13,7 +13,7 @@ import { nameInArn } from '../names.ts';
 import { remedyFor } from '../remedies/pull-permissions.ts';
 import type { Known, Leg, PullFailure, Symptom } from '../types.ts';
 import { defineCheck, explainsAny } from './define.ts';
-import { mayBeRefusal, pullable, skipUnlessPrivateEcr } from './ecr.ts';
+import { mayBeRefusal, pullable, skipUnlessPrivateEcr } from './shared/ecr.ts';
 
 const symptoms: Symptom[] = ['access-denied', 'unrecognised'];
 

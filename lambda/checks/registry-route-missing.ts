@@ -15,7 +15,7 @@ import {
 } from '../remedies/network.ts';
 import type { Finding, Known, PullFailure } from '../types.ts';
 import { listed } from '../words.ts';
-import { type Break, definePathCheck } from './path-check.ts';
+import { type Break, definePathCheck } from './shared/path-check.ts';
 
 type Facts = PathFacts & Known<'subnet' | 'routeTables'>;
 

@@ -4,7 +4,7 @@ import { repositoryArn } from '../names.ts';
 import { aws, newRevision, pushImage } from '../remedies/commands.ts';
 import type { PullFailure, Remediation } from '../types.ts';
 import { defineCheck, explainsAny } from './define.ts';
-import { mismatchOf, referenceAsked, skipUnlessPrivateEcr, unreadRule } from './ecr.ts';
+import { mismatchOf, referenceAsked, skipUnlessPrivateEcr, unreadRule } from './shared/ecr.ts';
 
 const explains = explainsAny(['repository-not-found', 'image-not-found', 'access-denied', 'unrecognised']);
 

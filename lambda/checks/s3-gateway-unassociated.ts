@@ -3,7 +3,7 @@ import { judgeWays } from '../network/words.ts';
 import { idsOf, terraformResource, workloadTables } from '../remedies/network.ts';
 import type { Finding, Known, PullFailure } from '../types.ts';
 import { listed } from '../words.ts';
-import { type Break, definePathCheck } from './path-check.ts';
+import { type Break, definePathCheck } from './shared/path-check.ts';
 
 type Facts = Known<'puller' | 'subnet' | 'routeTables' | 'vpcEndpoints'>;
 

@@ -4,7 +4,7 @@ import { namesOf, portsOf } from '../network/words.ts';
 import { terraformResource, vpcBlocks } from '../remedies/network.ts';
 import type { Finding, PullFailure } from '../types.ts';
 import { listed } from '../words.ts';
-import { type Break, definePathCheck } from './path-check.ts';
+import { type Break, definePathCheck } from './shared/path-check.ts';
 
 export const securityGroupEgressClosed = definePathCheck({
   id: 'security-group-egress-closed',

@@ -1,7 +1,7 @@
 /** What the checks of an image in a private ECR registry share: when to ask, and what ECR's answers come to. */
-import type { ImageFact, RepositoryFact } from '../evidence/facts.ts';
-import { privateEcrImage, separator } from '../image-reference.ts';
-import type { PullFailure, RootCauseId, Symptom } from '../types.ts';
+import type { ImageFact, RepositoryFact } from '../../evidence/facts.ts';
+import { privateEcrImage, separator } from '../../image-reference.ts';
+import type { PullFailure, RootCauseId, Symptom } from '../../types.ts';
 
 /** The registry had already answered, or was never asked: neither who pulls nor what is there can have mattered. */
 const settled: ReadonlySet<Symptom> = new Set([

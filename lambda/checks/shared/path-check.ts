@@ -1,10 +1,10 @@
-import { distinct } from '../distinct.ts';
-import { ecrRegionOf, registryName } from '../network/destinations.ts';
-import { notOfThePath } from '../network/symptoms.ts';
-import { tracePull } from '../network/trace.ts';
-import type { Hop, PathFacts, Trace, VpcPuller } from '../network/types.ts';
-import type { Check, Finding, Known, PullFailure, RootCauseId, Verdict } from '../types.ts';
-import { explainsAny } from './define.ts';
+import { distinct } from '../../distinct.ts';
+import { ecrRegionOf, registryName } from '../../network/destinations.ts';
+import { notOfThePath } from '../../network/symptoms.ts';
+import { tracePull } from '../../network/trace.ts';
+import type { Hop, PathFacts, Trace, VpcPuller } from '../../network/types.ts';
+import type { Check, Finding, Known, PullFailure, RootCauseId, Verdict } from '../../types.ts';
+import { explainsAny } from '../define.ts';
 
 /** A hop that is broken, on its path. */
 export interface Break {
