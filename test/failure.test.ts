@@ -156,6 +156,14 @@ describe('parseStoppedTaskEvent', () => {
     expect(read?.task.privateIpv4Address).toBe('10.0.3.58');
   });
 
+  it('takes the IPv6 address of the network interface, where it has one', () => {
+    const [, { details = [] } = {}] = fargateTask.attachments;
+    const eni = { type: 'eni', details: [...details, { name: 'ipv6Address', value: '2001:db8::57' }] };
+    const read = parseStoppedTaskEvent(eventOf({ ...fargateTask, attachments: [eni] }));
+    expect(read?.task.ipv6Address).toBe('2001:db8::57');
+    expect(parseStoppedTaskEvent(eventOf(fargateTask))?.task).not.toHaveProperty('ipv6Address');
+  });
+
   it('reads Region, account and partition from the task ARN, and marks a drill', () => {
     const taskArn = 'arn:aws-cn:ecs:cn-north-1:444455556666:task/prod/0f9c';
     expect(

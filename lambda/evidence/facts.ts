@@ -3,12 +3,16 @@
  * JSON throughout. Each is read by the gatherer of the same name, or the one that names it.
  */
 import type {
+  DhcpOptions,
   NatGateway,
   NetworkAcl,
+  NetworkInterface,
   PrefixList,
   RouteTable,
   SecurityGroup,
   Subnet,
+  VpcBlockPublicAccessExclusion,
+  VpcBlockPublicAccessOptions,
   VpcEndpoint,
 } from '@aws-sdk/client-ec2';
 import type { Gap, Gathered } from '../types.ts';
@@ -17,6 +21,8 @@ export interface Facts {
   taskDefinition: TaskDefinitionFact;
   /** `null`: not started by a service, or the service is gone. */
   service: ServiceFact | null;
+  /** `null`: as below. */
+  registration: RegistrationFact | null;
   /** `null`: there is none in EC2, since the task ran on Fargate or on an ECS Anywhere host. */
   containerInstance: ContainerInstanceFact | null;
   puller: Puller;
@@ -27,13 +33,34 @@ export interface Facts {
   /** The same repository and tag in the task's own account and Region; `null` where that is the image's own place. */
   imageAtHome: ImageFact | null;
   subnet: SubnetFact;
+  /** All subnets of the VPC: a NAT gateway and an endpoint stand in subnets of their own. */
+  vpcSubnets: SubnetFact[];
+  /** All of the VPC. */
   routeTables: RouteTableFact[];
   natGateways: NatGatewayFact[];
+  /** The VPC's endpoints for the services that the pull needs, whatever their state. */
   vpcEndpoints: VpcEndpointFact[];
+  /** The network interfaces of those endpoints: one in each of an endpoint's subnets. */
+  endpointInterfaces: NetworkInterfaceFact[];
+  /** The security groups of those endpoints, with their ingress rules. */
+  endpointSecurityGroups: SecurityGroupFact[];
+  /** The interfaces of the VPC that forward packets of others: those of NAT instances and appliances. */
+  routerInterfaces: NetworkInterfaceFact[];
+  /** The security groups of the forwarding interfaces that a route of the puller's subnet leads to. */
+  routerSecurityGroups: SecurityGroupFact[];
+  /** The puller's, with their egress rules. */
   securityGroups: SecurityGroupFact[];
-  networkAcl: NetworkAclFact;
+  /** All of the VPC, with the subnets that each is associated with. */
+  networkAcls: NetworkAclFact[];
   /** The addresses of Amazon S3 in the image's Region, as AWS's managed prefix list gives them. */
   s3PrefixList: PrefixListFact | null;
+  /** Of the prefix lists that a route of the subnet's table or a rule of the groups above names, all but S3's. */
+  prefixLists: PrefixListFact[];
+  dnsAttributes: DnsAttributesFact;
+  /** The VPC's DHCP options set; `null`: it has none, so that its interfaces are told no DNS server. */
+  dhcpOptions: DhcpOptionsFact | null;
+  /** VPC Block Public Access in this account and Region; `null`: no subnet of the VPC is in a mode other than off. */
+  blockPublicAccess: BlockPublicAccessFact | null;
 }
 
 export type EvidenceKey = keyof Facts;
@@ -65,6 +92,14 @@ export interface ServiceFact {
   assignPublicIp: boolean;
 }
 
+/** The container instance that the task was placed on, as the ECS agent registered it. */
+export interface RegistrationFact {
+  ec2InstanceId: string;
+  /** Of the instance's primary network interface. The agent tells both only where tasks may have interfaces of their own. */
+  subnetId?: string;
+  vpcId?: string;
+}
+
 /** The EC2 instance that the task was placed on, and its primary network interface (device 0 of network card 0). */
 export interface ContainerInstanceFact {
   ec2InstanceId: string;
@@ -73,6 +108,8 @@ export interface ContainerInstanceFact {
   /** Whether the interface has a public IPv4 address. */
   publicIp: boolean;
   privateIpv4Address?: string;
+  /** Whether the interface has an IPv6 address. */
+  ipv6: boolean;
   instanceProfileArn?: string;
 }
 
@@ -89,9 +126,11 @@ export type Puller =
       securityGroupIds?: string[];
       /** Whether it has a public IPv4 address; `undefined`: not known. */
       publicIp?: boolean;
-      /** Why the two above are not known, where they are not. */
+      /** Whether it has an IPv6 address; `undefined`: not known. */
+      ipv6?: boolean;
+      /** Why the security groups and the public address are not known, where they are not. */
       unknown?: Gap;
-      /** Why the two above may not be those that the task had, where they were read from a later configuration. */
+      /** Why those two may not be those that the task had, where they were read from a later configuration. */
       superseded?: Gap;
       privateIpv4Address?: string;
       /** Where this was read. */
@@ -173,25 +212,73 @@ export interface ImageFact {
   nearestTags: string[];
 }
 
-export type SubnetFact = Required<Pick<Subnet, 'SubnetId' | 'VpcId' | 'CidrBlock'>> &
-  Pick<Subnet, 'OwnerId' | 'AvailabilityZone'>;
+export type SubnetFact = Required<Pick<Subnet, 'SubnetId' | 'VpcId'>> &
+  Pick<
+    Subnet,
+    'CidrBlock' | 'OwnerId' | 'AvailabilityZone' | 'Ipv6Native' | 'EnableDns64' | 'BlockPublicAccessStates'
+  > & {
+    /** Those associated now. */
+    Ipv6CidrBlocks: string[];
+  };
 export type RouteTableFact = Pick<RouteTable, 'RouteTableId' | 'Associations' | 'Routes'>;
+/** A regional NAT gateway (`AvailabilityMode` is `regional`) has no subnet, but a route table of its own. */
 export type NatGatewayFact = Pick<
   NatGateway,
-  'NatGatewayId' | 'State' | 'SubnetId' | 'ConnectivityType' | 'FailureMessage'
+  | 'NatGatewayId'
+  | 'State'
+  | 'SubnetId'
+  | 'ConnectivityType'
+  | 'FailureMessage'
+  | 'AvailabilityMode'
+  | 'RouteTableId'
 >;
 export type VpcEndpointFact = Pick<
   VpcEndpoint,
   | 'VpcEndpointId'
   | 'VpcEndpointType'
   | 'ServiceName'
+  | 'ServiceRegion'
   | 'State'
   | 'RouteTableIds'
   | 'SubnetIds'
+  | 'NetworkInterfaceIds'
   | 'Groups'
+  | 'IpAddressType'
   | 'PrivateDnsEnabled'
   | 'DnsOptions'
+  | 'PolicyDocument'
 >;
-export type SecurityGroupFact = Pick<SecurityGroup, 'GroupId' | 'GroupName' | 'IpPermissionsEgress'>;
-export type NetworkAclFact = Pick<NetworkAcl, 'NetworkAclId' | 'Entries' | 'IsDefault'>;
+export type NetworkInterfaceFact = Pick<
+  NetworkInterface,
+  'NetworkInterfaceId' | 'SubnetId' | 'PrivateIpAddress' | 'Groups' | 'SourceDestCheck'
+> & {
+  Ipv6Addresses: string[];
+  /** Of its primary private address. */
+  PublicIp?: string;
+  /** The instance that it is attached to. */
+  InstanceId?: string;
+};
+/** Egress rules of the puller's groups, ingress rules of an endpoint's or a router's. */
+export type SecurityGroupFact = Pick<
+  SecurityGroup,
+  'GroupId' | 'GroupName' | 'IpPermissions' | 'IpPermissionsEgress'
+>;
+export type NetworkAclFact = Pick<NetworkAcl, 'NetworkAclId' | 'Entries' | 'IsDefault' | 'Associations'>;
+/** `Cidrs` of either family. */
 export type PrefixListFact = Pick<PrefixList, 'PrefixListId' | 'PrefixListName' | 'Cidrs'>;
+/** Private DNS of an interface endpoint needs both. */
+export interface DnsAttributesFact {
+  enableDnsSupport: boolean;
+  enableDnsHostnames: boolean;
+}
+export interface DhcpOptionsFact extends Pick<DhcpOptions, 'DhcpOptionsId'> {
+  /** `AmazonProvidedDNS`, or the addresses of DNS servers of one's own. */
+  domainNameServers: string[];
+}
+export interface BlockPublicAccessFact {
+  options: Pick<VpcBlockPublicAccessOptions, 'InternetGatewayBlockMode' | 'ManagedBy' | 'State'>;
+  exclusions: Pick<
+    VpcBlockPublicAccessExclusion,
+    'ExclusionId' | 'ResourceArn' | 'InternetGatewayExclusionMode' | 'State'
+  >[];
+}

@@ -1,19 +1,28 @@
 import type { Evidence, EvidenceKey, Facts, Gathered, PullFailure } from '../types.ts';
+import { blockPublicAccess } from './block-public-access.ts';
 import type { Clients } from './clients.ts';
 import { containerInstance } from './container-instance.ts';
 import { type Ask, type Gatherer, type Grant, gap, type Question } from './define.ts';
+import { dhcpOptions } from './dhcp-options.ts';
+import { dnsAttributes } from './dns-attributes.ts';
+import { endpointInterfaces } from './endpoint-interfaces.ts';
+import { endpointSecurityGroups } from './endpoint-security-groups.ts';
 import { image, imageAtHome } from './image.ts';
 import { natGateways } from './nat-gateways.ts';
-import { networkAcl } from './network-acl.ts';
+import { networkAcls } from './network-acls.ts';
 import { permissions } from './permissions.ts';
-import { s3PrefixList } from './prefix-list.ts';
+import { prefixLists } from './prefix-lists.ts';
 import { puller } from './puller.ts';
 import { pullingRole } from './pulling-role.ts';
+import { registration } from './registration.ts';
 import { repository } from './repository.ts';
 import { routeTables } from './route-tables.ts';
+import { routerInterfaces } from './router-interfaces.ts';
+import { routerSecurityGroups } from './router-security-groups.ts';
+import { s3PrefixList } from './s3-prefix-list.ts';
 import { securityGroups } from './security-groups.ts';
 import { service } from './service.ts';
-import { subnet } from './subnet.ts';
+import { subnet, vpcSubnets } from './subnet.ts';
 import { taskDefinition } from './task-definition.ts';
 import { vpcEndpoints } from './vpc-endpoints.ts';
 
@@ -21,6 +30,7 @@ import { vpcEndpoints } from './vpc-endpoints.ts';
 export const gatherers: { readonly [K in EvidenceKey]: Gatherer<K> } = {
   taskDefinition,
   service,
+  registration,
   containerInstance,
   puller,
   pullingRole,
@@ -29,12 +39,21 @@ export const gatherers: { readonly [K in EvidenceKey]: Gatherer<K> } = {
   image,
   imageAtHome,
   subnet,
+  vpcSubnets,
   routeTables,
   natGateways,
   vpcEndpoints,
+  endpointInterfaces,
+  endpointSecurityGroups,
+  routerInterfaces,
+  routerSecurityGroups,
   securityGroups,
-  networkAcl,
+  networkAcls,
   s3PrefixList,
+  prefixLists,
+  dnsAttributes,
+  dhcpOptions,
+  blockPublicAccess,
 };
 
 /** What the function and the command line may ask of AWS, each action once for each kind of resource. */

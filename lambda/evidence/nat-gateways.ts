@@ -1,6 +1,7 @@
 import { paginateDescribeNatGateways } from '@aws-sdk/client-ec2';
+import { withoutAbsent } from '../absent.ts';
 import { collect, defineGatherer } from './define.ts';
-import { askOfOwnVpc } from './subnet.ts';
+import { askOfOwnVpc } from './vpc.ts';
 
 const action = 'ec2:DescribeNatGateways';
 
@@ -20,13 +21,26 @@ export const natGateways = defineGatherer({
       );
       return found
         .filter(({ VpcId }) => VpcId === vpcId)
-        .map(({ NatGatewayId, State, SubnetId, ConnectivityType, FailureMessage }) => ({
-          NatGatewayId,
-          State,
-          SubnetId,
-          ConnectivityType,
-          FailureMessage,
-        }));
+        .map(
+          ({
+            NatGatewayId,
+            State,
+            SubnetId,
+            ConnectivityType,
+            FailureMessage,
+            AvailabilityMode,
+            RouteTableId,
+          }) =>
+            withoutAbsent({
+              NatGatewayId,
+              State,
+              SubnetId,
+              ConnectivityType,
+              FailureMessage,
+              AvailabilityMode,
+              RouteTableId,
+            }),
+        );
     });
   },
 });

@@ -2,6 +2,7 @@ import { serviceOf } from '../names.ts';
 import type { Gap, Gathered } from '../types.ts';
 import { defineGatherer, gap, known, type Question } from './define.ts';
 import type { Puller, ServiceFact } from './facts.ts';
+import { registered } from './registration.ts';
 
 /**
  * Whose network interface the pull goes through. On Fargate the task's own (for the pull itself on platform 1.3.0 and
@@ -17,12 +18,15 @@ export const puller = defineGatherer({
 });
 
 /**
- * The puller's subnet: at once where the event tells it, so that the network is asked about while ECS still answers.
- * A gap where the puller is an ECS Anywhere host.
+ * The puller's subnet: at once where the event tells it, so that the network is asked about while ECS still answers, and
+ * as soon as ECS has answered where the instance's agent registered it. A gap where the puller is an ECS Anywhere host.
  */
-export async function pullerSubnetId({ failure: { task }, ask }: Question): Promise<Gathered<string>> {
+export async function pullerSubnetId(question: Question): Promise<Gathered<string>> {
+  const { task } = question.failure;
   if (task.launchType === 'FARGATE' && task.subnetId) return known(task.subnetId);
-  const asked = await ask('puller');
+  const { subnetId } = await registered(question);
+  if (subnetId) return known(subnetId);
+  const asked = await question.ask('puller');
   if ('gap' in asked) return asked;
   return asked.known.kind === 'external' ? outsideOfEc2 : known(asked.known.subnetId);
 }
@@ -70,6 +74,8 @@ async function fargateTask({ failure: { task }, ask }: Question): Promise<Gather
           ...(service.superseded && { superseded: laterConfiguration(service) }),
         }
       : { unknown }),
+    // That the event shows none does not mean that there is none.
+    ...(task.ipv6Address && { ipv6: true }),
     ...(task.privateIpv4Address && { privateIpv4Address: task.privateIpv4Address }),
     source: sourceOf(task.subnetId, subnetId, unknown ? null : service),
   });

@@ -1,6 +1,6 @@
 import { paginateDescribeRouteTables } from '@aws-sdk/client-ec2';
 import { collect, defineGatherer } from './define.ts';
-import { askOfVpc } from './subnet.ts';
+import { askOfVpc } from './vpc.ts';
 
 const action = 'ec2:DescribeRouteTables';
 

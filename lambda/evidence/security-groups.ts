@@ -1,9 +1,14 @@
-import { type EC2Client, type Filter, paginateDescribeSecurityGroups } from '@aws-sdk/client-ec2';
+import {
+  type EC2Client,
+  type Filter,
+  paginateDescribeSecurityGroups,
+  type SecurityGroupIdentifier,
+} from '@aws-sdk/client-ec2';
 import type { Gathered } from '../types.ts';
 import { attempt, collect, defineGatherer, gap } from './define.ts';
 import type { SecurityGroupFact } from './facts.ts';
 import { outsideOfEc2 } from './puller.ts';
-import { askOfVpc } from './subnet.ts';
+import { askOfVpc } from './vpc.ts';
 
 const action = 'ec2:DescribeSecurityGroups';
 
@@ -22,7 +27,7 @@ export const securityGroups = defineGatherer({
       return unknown ? { gap: unknown } : gap(action, 'the security groups of the puller are not known');
     const answer =
       ids.length > 0
-        ? await attempt(action, () => describeGroups(ec2, ids))
+        ? await attempt(action, () => describeById(ec2, ids))
         : await askOfVpc(question, action, (vpcId) => describeDefaultGroup(ec2, vpcId));
     if ('gap' in answer) return answer;
     const missing = ids.filter((id) => !answer.known.some(({ GroupId }) => GroupId === id));
@@ -32,8 +37,17 @@ export const securityGroups = defineGatherer({
   },
 });
 
+/** Those of these groups that can be seen, each once; none without asking where there are none. */
+export function describeGroups(
+  client: EC2Client,
+  groups: readonly SecurityGroupIdentifier[],
+): Promise<SecurityGroupFact[]> {
+  const ids = [...new Set(groups.flatMap(({ GroupId }) => GroupId ?? []))];
+  return ids.length > 0 ? describeById(client, ids) : Promise.resolve([]);
+}
+
 /** By filter and not by id: asked by id, one missing group would cost the answer about all of them. */
-async function describeGroups(client: EC2Client, ids: string[]) {
+async function describeById(client: EC2Client, ids: string[]) {
   const found = await describe(client, [{ Name: 'group-id', Values: ids }]);
   return found.filter(({ GroupId }) => GroupId && ids.includes(GroupId)).map(factOf);
 }
@@ -49,8 +63,14 @@ async function describeDefaultGroup(client: EC2Client, vpcId: string) {
 const describe = (client: EC2Client, Filters: Filter[]) =>
   collect(paginateDescribeSecurityGroups({ client }, { Filters }), ({ SecurityGroups }) => SecurityGroups);
 
-const factOf = ({ GroupId, GroupName, IpPermissionsEgress }: SecurityGroupFact): SecurityGroupFact => ({
+const factOf = ({
   GroupId,
   GroupName,
+  IpPermissions,
+  IpPermissionsEgress,
+}: SecurityGroupFact): SecurityGroupFact => ({
+  GroupId,
+  GroupName,
+  IpPermissions,
   IpPermissionsEgress,
 });

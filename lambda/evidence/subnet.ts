@@ -1,8 +1,10 @@
-import { DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
-import type { Gathered, StoppedTask } from '../types.ts';
-import { attempt, defineGatherer, gap, known, type Question, unlessNotFound } from './define.ts';
+import { DescribeSubnetsCommand, paginateDescribeSubnets, type Subnet } from '@aws-sdk/client-ec2';
+import { withoutAbsent } from '../absent.ts';
+import type { Gathered } from '../types.ts';
+import { attempt, collect, defineGatherer, gap, known, unlessNotFound } from './define.ts';
 import type { SubnetFact } from './facts.ts';
 import { pullerSubnetId } from './puller.ts';
+import { askOfVpc } from './vpc.ts';
 
 const action = 'ec2:DescribeSubnets';
 
@@ -19,43 +21,60 @@ export const subnet = defineGatherer({
       unlessNotFound(question.clients.ec2.send(command), 'InvalidSubnetID.NotFound'),
     );
     if ('gap' in answer) return answer;
-    const found = answer.known?.Subnets?.find(({ SubnetId }) => SubnetId === id.known);
-    if (!found) return gap(action, `${id.known} no longer exists`);
-    const { SubnetId, VpcId, CidrBlock, OwnerId, AvailabilityZone } = found;
-    // The path is examined for IPv4, which ECR's usual hosts need.
-    if (!SubnetId || !VpcId || !CidrBlock) return gap(action, `${id.known} has no IPv4 addresses`);
-    return known({ SubnetId, VpcId, CidrBlock, OwnerId, AvailabilityZone });
+    const [found] = (answer.known?.Subnets ?? [])
+      .filter(({ SubnetId }) => SubnetId === id.known)
+      .flatMap(factOf);
+    return found ? known(found) : gap(action, `${id.known} no longer exists`);
   },
 });
 
-/** Asks about the VPC that the puller's subnet is in. */
-export async function askOfVpc<T>(
-  { ask }: Question,
-  action: string,
-  read: (vpcId: string) => Promise<T>,
-): Promise<Gathered<T>> {
-  const asked = await ask('subnet');
-  return 'gap' in asked ? asked : attempt(action, () => read(asked.known.VpcId));
-}
+/** All of the VPC; of a shared one, those that this account is shown. */
+export const vpcSubnets = defineGatherer({
+  key: 'vpcSubnets',
+  scope: 'task',
+  grants: [{ action, on: '*' }],
+  gather(question) {
+    return askOfVpc(question, action, async (vpcId) => {
+      const found = await collect(
+        paginateDescribeSubnets(
+          { client: question.clients.ec2 },
+          { Filters: [{ Name: 'vpc-id', Values: [vpcId] }] },
+        ),
+        ({ Subnets }) => Subnets,
+      );
+      return found.filter(({ VpcId }) => VpcId === vpcId).flatMap(factOf);
+    });
+  },
+});
 
-/**
- * The same, for what only the owner of a shared VPC is shown: to the account that a subnet is shared with, "there is
- * none" would mean no more than "none that you may see".
- */
-export async function askOfOwnVpc<T>(
-  question: Question,
-  action: string,
-  read: (vpcId: string) => Promise<T>,
-): Promise<Gathered<T>> {
-  const asked = await question.ask('subnet');
-  if ('gap' in asked) return asked;
-  return isSharedWith(question.failure.task, asked.known)
-    ? gap(
-        action,
-        `${asked.known.SubnetId} is shared by account ${asked.known.OwnerId}, and only that account sees them`,
-      )
-    : askOfVpc(question, action, read);
+/** At most one. A subnet may have IPv4 addresses, IPv6 addresses, or both. */
+function factOf({
+  SubnetId,
+  VpcId,
+  CidrBlock,
+  OwnerId,
+  AvailabilityZone,
+  Ipv6CidrBlockAssociationSet = [],
+  Ipv6Native,
+  EnableDns64,
+  BlockPublicAccessStates,
+}: Subnet): SubnetFact[] {
+  if (!SubnetId || !VpcId) return [];
+  const associated = Ipv6CidrBlockAssociationSet.filter(
+    ({ Ipv6CidrBlockState }) => (Ipv6CidrBlockState?.State ?? 'associated') === 'associated',
+  );
+  return [
+    withoutAbsent({
+      SubnetId,
+      VpcId,
+      // Empty, where an IPv6-only subnet is told in XML.
+      CidrBlock: CidrBlock || undefined,
+      OwnerId,
+      AvailabilityZone,
+      Ipv6CidrBlocks: associated.flatMap(({ Ipv6CidrBlock }) => Ipv6CidrBlock ?? []),
+      Ipv6Native,
+      EnableDns64,
+      BlockPublicAccessStates,
+    }),
+  ];
 }
-
-const isSharedWith = ({ account }: StoppedTask, { OwnerId }: SubnetFact): boolean =>
-  OwnerId !== undefined && OwnerId !== account;

@@ -9,7 +9,7 @@ import type { Task } from './event-schema.ts';
 /** The task in our own words. Account, Region and partition are those of its ARN: a rehearsal's envelope has others. */
 export function stoppedTaskOf(task: Task, drill: boolean): StoppedTask {
   const { accountId, region, partition } = parse(task.taskArn);
-  const { subnetId, privateIpv4Address } = networkInterfaceOf(task);
+  const { subnetId, privateIpv4Address, ipv6Address } = networkInterfaceOf(task);
   return withoutAbsent({
     account: accountId,
     region,
@@ -24,6 +24,7 @@ export function stoppedTaskOf(task: Task, drill: boolean): StoppedTask {
     containerInstanceArn: task.containerInstanceArn,
     subnetId,
     privateIpv4Address,
+    ipv6Address,
     executionRoleOverride: task.overrides.executionRoleArn,
     cpuArchitecture: task.attributes.find(({ name }) => name === 'ecs.cpu-architecture')?.value,
     stopCode: task.stopCode,
@@ -36,14 +37,20 @@ export function stoppedTaskOf(task: Task, drill: boolean): StoppedTask {
 /** A network interface among the attachments, which may also be volumes and the like: first in events, then in DescribeTasks. */
 const interfaceTypes: readonly (string | undefined)[] = ['eni', 'ElasticNetworkInterface'];
 
-function networkInterfaceOf(task: Task): Pick<StoppedTask, 'subnetId' | 'privateIpv4Address'> {
+function networkInterfaceOf(
+  task: Task,
+): Pick<StoppedTask, 'subnetId' | 'privateIpv4Address' | 'ipv6Address'> {
   const details = task.attachments.find(({ type }) => interfaceTypes.includes(type))?.details ?? [];
   const detail = (name: string): string | undefined => details.find((one) => one.name === name)?.value;
   // AWS spells it with "IP" in attachments and with "Ip" in containers.
   const ofContainer = task.containers
     .flatMap(({ networkInterfaces }) => networkInterfaces)
     .at(0)?.privateIpv4Address;
-  return { subnetId: detail('subnetId'), privateIpv4Address: detail('privateIPv4Address') ?? ofContainer };
+  return {
+    subnetId: detail('subnetId'),
+    privateIpv4Address: detail('privateIPv4Address') ?? ofContainer,
+    ipv6Address: detail('ipv6Address'),
+  };
 }
 
 const launchTypes: readonly LaunchType[] = ['FARGATE', 'EC2', 'EXTERNAL', 'MANAGED_INSTANCES'];

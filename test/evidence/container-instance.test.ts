@@ -1,21 +1,11 @@
 import { DescribeInstancesCommand, type Instance } from '@aws-sdk/client-ec2';
-import { DescribeContainerInstancesCommand } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from 'vitest';
 import { containerInstance } from '../../lambda/evidence/container-instance.ts';
-import type { StoppedTask } from '../../lambda/types.ts';
-import {
-  account,
-  awsError,
-  clusterArn,
-  containerInstanceArn,
-  failureOf,
-  mockedAws,
-  onInstance,
-  questionOf,
-  throughJson,
-} from './question.ts';
+import { gap, known } from '../../lambda/evidence/define.ts';
+import type { Evidence, StoppedTask } from '../../lambda/types.ts';
+import { account, awsError, failureOf, mockedAws, onInstance, questionOf, throughJson } from './question.ts';
 
-const { ecs, ec2 } = mockedAws();
+const { ec2 } = mockedAws();
 
 const instanceProfileArn = `arn:aws:iam::${account}:instance-profile/prod-instances`;
 const primary = {
@@ -35,17 +25,15 @@ const running: Instance = {
   ],
 };
 
-function placedOn(instance: Instance | undefined, ec2InstanceId = 'i-0abc1234') {
-  ecs.on(DescribeContainerInstancesCommand).resolves({ containerInstances: [{ ec2InstanceId }] });
+const found = (instance?: Instance) =>
   ec2.on(DescribeInstancesCommand).resolves({ Reservations: instance && [{ Instances: [instance] }] });
-}
 
-const gather = (task: Partial<StoppedTask> = {}) =>
-  containerInstance.gather(questionOf(failureOf({ task: { ...onInstance, ...task } })));
+const gather = (task: Partial<StoppedTask> = {}, answers?: Evidence) =>
+  containerInstance.gather(questionOf(failureOf({ task: { ...onInstance, ...task } }), answers));
 
 describe('container instance', () => {
   it('reads the primary network interface of the instance, among all that it has', async () => {
-    placedOn(running);
+    found(running);
     const answer = await gather();
     expect(answer).toStrictEqual({
       known: {
@@ -54,6 +42,7 @@ describe('container instance', () => {
         securityGroupIds: ['sg-0inst123'],
         publicIp: false,
         privateIpv4Address: '10.0.9.4',
+        ipv6: false,
         instanceProfileArn,
       },
     });
@@ -61,72 +50,48 @@ describe('container instance', () => {
   });
 
   it('sees a public address', async () => {
-    placedOn({ ...running, NetworkInterfaces: [{ ...primary, Association: { PublicIp: '198.51.100.7' } }] });
-    expect(await gather()).toMatchObject({ known: { publicIp: true } });
+    found({ ...running, NetworkInterfaces: [{ ...primary, Association: { PublicIp: '198.51.100.7' } }] });
+    expect(await gather()).toMatchObject({ known: { publicIp: true, ipv6: false } });
+  });
+
+  it('sees an IPv6 address', async () => {
+    const Ipv6Addresses = [{ Ipv6Address: '2001:db8::57' }];
+    found({ ...running, NetworkInterfaces: [{ ...primary, Ipv6Addresses }] });
+    expect(await gather()).toMatchObject({ known: { publicIp: false, ipv6: true } });
   });
 
   it.each([
     ['EC2', { InstanceIds: ['i-0abc1234'] }],
     ['MANAGED_INSTANCES', { InstanceIds: ['i-0abc1234'], IncludeManagedResources: true }],
   ] as const)('asks for an instance of launch type %s by its id', async (launchType, input) => {
-    placedOn(running);
+    found(running);
     await gather({ launchType });
-    expect(ecs.commandCalls(DescribeContainerInstancesCommand).map(({ args }) => args[0].input)).toEqual([
-      { cluster: clusterArn, containerInstances: [containerInstanceArn] },
-    ]);
     expect(ec2.commandCalls(DescribeInstancesCommand).map(({ args }) => args[0].input)).toEqual([input]);
   });
 
-  it.each(['FARGATE', 'EXTERNAL'] as const)(
-    'asks nothing for launch type %s, which has none in EC2',
-    async (launchType) => {
-      expect(await gather({ launchType })).toEqual({ known: null });
-      expect(ecs.calls()).toEqual([]);
-    },
-  );
-
-  it('knows an ECS Anywhere host by its id', async () => {
-    placedOn(undefined, 'mi-0abc1234');
-    expect(await gather()).toEqual({ known: null });
+  it('is none where ECS registered none in EC2', async () => {
+    expect(await gather({}, { registration: known(null) })).toEqual({ known: null });
     expect(ec2.calls()).toEqual([]);
   });
 
-  const gone = {
-    gap: { action: 'ec2:DescribeInstances', reason: 'instance i-0abc1234 is gone, and its network with it' },
-  };
+  const gone = gap('ec2:DescribeInstances', 'instance i-0abc1234 is gone, and its network with it');
   it.each([
     ['terminated', { ...running, State: { Name: 'terminated' as const } }],
     ['without interfaces', { ...running, NetworkInterfaces: [] }],
     ['no longer listed', undefined],
   ])('leaves a gap where the instance is %s', async (_, instance) => {
-    placedOn(instance);
+    found(instance);
     expect(await gather()).toEqual(gone);
   });
 
   it('leaves a gap where EC2 does not know the instance any more', async () => {
-    placedOn(undefined);
+    found(undefined);
     ec2.on(DescribeInstancesCommand).rejects(awsError('InvalidInstanceID.NotFound'));
     expect(await gather()).toEqual(gone);
   });
 
-  it('leaves a gap where the container instance was deregistered', async () => {
-    ecs
-      .on(DescribeContainerInstancesCommand)
-      .resolves({ containerInstances: [], failures: [{ reason: 'MISSING' }] });
-    expect(await gather()).toEqual({
-      gap: {
-        action: 'ecs:DescribeContainerInstances',
-        reason: `container instance ${containerInstanceArn} is gone, and its network with it`,
-      },
-    });
-  });
-
-  it('leaves a gap where ECS does not name the container instance', async () => {
-    expect(await gather({ containerInstanceArn: undefined })).toEqual({
-      gap: {
-        action: 'ecs:DescribeContainerInstances',
-        reason: 'ECS does not say which container instance the task ran on',
-      },
-    });
+  it('passes on why ECS does not tell the instance', async () => {
+    const registration = gap('ecs:DescribeContainerInstances', 'the container instance is gone');
+    expect(await gather({}, { registration })).toEqual(registration);
   });
 });

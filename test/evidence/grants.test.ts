@@ -52,7 +52,7 @@ const keys = Object.keys(gatherers) as EvidenceKey[];
 /** Every question to one gatherer alone, all answered with as little as AWS may answer. Resolves to what it asked. */
 async function actionsSentBy(key: EvidenceKey): Promise<string[]> {
   aws.ecs.onAnyCommand().resolves({ containerInstances: [{ ec2InstanceId: 'i-0abc1234' }] });
-  aws.ec2.onAnyCommand().resolves({});
+  aws.ec2.onAnyCommand().resolves({ Vpcs: [{ VpcId: 'vpc-0abc1234', DhcpOptionsId: 'dopt-0abc1234' }] });
   aws.iam.onAnyCommand().resolves({});
   aws.ecr.onAnyCommand().resolves({});
   for (const [, question] of questions) await gatherers[key].gather(question());

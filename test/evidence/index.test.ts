@@ -33,16 +33,49 @@ const answers = {
       },
     ],
     taskDefinition: { executionRoleArn, containerDefinitions: facts.taskDefinition.containers },
-    containerInstances: [{ ec2InstanceId: 'i-0abc1234' }],
+    containerInstances: [facts.registration],
   },
   ec2: {
-    Subnets: [{ ...facts.subnet, SubnetId: 'subnet-0priv1234' }],
-    RouteTables: [],
+    Subnets: ['subnet-0priv1234', 'subnet-0inst123'].map((SubnetId) => ({
+      ...facts.subnet,
+      SubnetId,
+      BlockPublicAccessStates: { InternetGatewayBlockMode: 'block-ingress' },
+    })),
+    RouteTables: [
+      {
+        VpcId: facts.subnet.VpcId,
+        Associations: [{ Main: true }],
+        Routes: facts.routeTables.flatMap(({ Routes }) => Routes),
+      },
+    ],
     NatGateways: [],
-    VpcEndpoints: [],
-    SecurityGroups: [{ GroupId: 'sg-0task1234', GroupName: 'payments', IpPermissionsEgress: [] }],
-    NetworkAcls: [{ NetworkAclId: 'acl-0priv123', Associations: [{ SubnetId: 'subnet-0priv1234' }] }],
+    VpcEndpoints: facts.vpcEndpoints.map((endpoint) => ({ ...endpoint, VpcId: facts.subnet.VpcId })),
+    NetworkInterfaces: facts.routerInterfaces.map(({ InstanceId, ...router }) => ({
+      ...router,
+      VpcId: facts.subnet.VpcId,
+      Ipv6Addresses: [],
+      Attachment: { InstanceId },
+    })),
+    SecurityGroups: ['sg-0task1234', 'sg-0vpce123', 'sg-0nat1234'].map((GroupId) => ({
+      GroupId,
+      IpPermissions: [{ PrefixListIds: [{ PrefixListId: 'pl-0ingres1' }] }],
+      IpPermissionsEgress: [{ PrefixListIds: [{ PrefixListId: 'pl-0egress1' }] }],
+    })),
+    NetworkAcls: [
+      {
+        NetworkAclId: 'acl-0priv123',
+        VpcId: facts.subnet.VpcId,
+        Associations: [{ SubnetId: 'subnet-0priv1234' }],
+      },
+    ],
     PrefixLists: [{ PrefixListId: 'pl-0s3abc12', PrefixListName: 'com.amazonaws.us-east-1.s3' }],
+    Entries: [{ Cidr: '10.9.0.0/16' }],
+    EnableDnsSupport: { Value: true },
+    EnableDnsHostnames: { Value: true },
+    Vpcs: [{ VpcId: facts.subnet.VpcId, DhcpOptionsId: 'dopt-0abc1234' }],
+    DhcpOptions: [{ DhcpOptionsId: 'dopt-0abc1234', DhcpConfigurations: [] }],
+    VpcBlockPublicAccessOptions: { InternetGatewayBlockMode: 'block-ingress' },
+    VpcBlockPublicAccessExclusions: [],
     Reservations: [
       {
         Instances: [
@@ -75,7 +108,12 @@ const answers = {
  * Answers in rounds: a round is what is asked before anything of it is answered. The number of rounds is the latency,
  * in calls. Returns the names of the commands, round by round.
  */
-function answerInRounds(): string[][] {
+function answerInRounds(instead: { ecs?: object; ec2?: object } = {}): string[][] {
+  const answered = {
+    ...answers,
+    ecs: { ...answers.ecs, ...instead.ecs },
+    ec2: { ...answers.ec2, ...instead.ec2 },
+  };
   const rounds: string[][] = [];
   let over: Promise<void> | undefined;
   const fake = (service: keyof typeof answers) => async () => {
@@ -91,7 +129,7 @@ function answerInRounds(): string[][] {
     const command = aws[service].calls().at(-1)?.args[0].constructor.name ?? 'none';
     rounds.at(-1)?.push(`${service}:${command.replace(/Command$/, '')}`);
     await over;
-    return answers[service];
+    return answered[service];
   };
   aws.ecs.onAnyCommand().callsFake(fake('ecs'));
   aws.ec2.onAnyCommand().callsFake(fake('ec2'));
@@ -100,19 +138,27 @@ function answerInRounds(): string[][] {
   return rounds;
 }
 
+/** Commands that were sent more than once with the same input. */
+function questionsAskedTwice(): string[] {
+  const asked = Object.values(aws).flatMap((mock) =>
+    mock.calls().map(({ args }) => `${args[0].constructor.name} ${JSON.stringify(args[0].input)}`),
+  );
+  return asked.filter((question, i) => asked.indexOf(question) !== i);
+}
+
 afterEach(() => {
   vi.useRealTimers();
 });
 
 describe('gatherFrom', () => {
-  it('asks for everything about a Fargate task in two rounds, and for nothing twice', async () => {
+  it('asks for everything about a Fargate task in three rounds, and for nothing twice', async () => {
     const rounds = answerInRounds();
     const evidence = await gatherer()(keys, failureOf());
     expect(rounds.map((round) => round.sort())).toEqual([
       [
-        'ec2:DescribeNetworkAcls',
         'ec2:DescribePrefixLists',
         'ec2:DescribeSubnets',
+        'ec2:DescribeVpcEndpoints',
         'ecr:DescribeImages',
         'ecr:DescribePullThroughCacheRules',
         'ecr:DescribeRepositories',
@@ -122,44 +168,82 @@ describe('gatherFrom', () => {
       ],
       [
         'ec2:DescribeNatGateways',
+        'ec2:DescribeNetworkAcls',
+        // Of the endpoints, and those that forward.
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeNetworkInterfaces',
         'ec2:DescribeRouteTables',
+        // The task's, and the endpoints'.
         'ec2:DescribeSecurityGroups',
-        'ec2:DescribeVpcEndpoints',
+        'ec2:DescribeSecurityGroups',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeVpcAttribute',
+        'ec2:DescribeVpcAttribute',
+        'ec2:DescribeVpcs',
         'iam:GetRole',
         'iam:SimulatePrincipalPolicy',
         'iam:SimulatePrincipalPolicy',
       ],
+      [
+        'ec2:DescribeDhcpOptions',
+        // Of the NAT instance.
+        'ec2:DescribeSecurityGroups',
+        'ec2:DescribeVpcBlockPublicAccessExclusions',
+        'ec2:DescribeVpcBlockPublicAccessOptions',
+        // Of a route, an egress rule and an endpoint's ingress rule.
+        'ec2:GetManagedPrefixListEntries',
+        'ec2:GetManagedPrefixListEntries',
+        'ec2:GetManagedPrefixListEntries',
+      ],
     ]);
+    expect(questionsAskedTwice()).toEqual([]);
     expect(Object.keys(evidence).sort()).toEqual([...keys].sort());
     expect(Object.values(evidence).filter((gathered) => 'gap' in gathered)).toEqual([]);
     expect(throughJson(evidence)).toEqual(evidence);
   });
 
-  it('asks for everything about a task on an instance in four rounds', async () => {
+  it('needs no more rounds where the event does not carry the image', async () => {
     const rounds = answerInRounds();
+    await gatherer()(keys, failureOf({ container: { image: undefined } }));
+    expect(rounds).toHaveLength(3);
+    expect(questionsAskedTwice()).toEqual([]);
+  });
+
+  const registered = [
+    { name: 'ecs.subnet-id', value: 'subnet-0priv1234' },
+    { name: 'ecs.vpc-id', value: facts.subnet.VpcId },
+  ];
+  /** No route to an instance, and no group that names a prefix list. */
+  const plain = {
+    RouteTables: [],
+    SecurityGroups: [{ GroupId: 'sg-0task1234' }, { GroupId: 'sg-0vpce123' }],
+  };
+
+  it.each([
+    ['three rounds, where its agent registered the network', registered, plain, 3],
+    ['a fourth for the prefix lists of its groups and the groups of a NAT instance', registered, {}, 4],
+    ['five, where its agent registered nothing of the network', [], plain, 5],
+    ['five with prefix lists and a NAT instance too', [], {}, 5],
+  ])('asks for everything about a task on an instance in %s', async (_, attributes, less, expected) => {
+    const rounds = answerInRounds({
+      ecs: { containerInstances: [{ ...facts.registration, attributes }] },
+      ec2: less,
+    });
     const evidence = await gatherer()(keys, failureOf({ task: onInstance }));
-    expect(rounds.map((round) => round.filter((command) => command.startsWith('e')))).toMatchObject([
-      expect.arrayContaining(['ecs:DescribeContainerInstances', 'ecs:DescribeTaskDefinition']),
-      ['ec2:DescribeInstances'],
-      expect.arrayContaining([
-        'ec2:DescribeSubnets',
-        'ec2:DescribeNetworkAcls',
-        'ec2:DescribeSecurityGroups',
-      ]),
-      expect.arrayContaining([
-        'ec2:DescribeRouteTables',
-        'ec2:DescribeNatGateways',
-        'ec2:DescribeVpcEndpoints',
-      ]),
-    ]);
+    expect(rounds).toHaveLength(expected);
+    expect(rounds[0]).toContain('ecs:DescribeContainerInstances');
+    expect(rounds[1]).toContain('ec2:DescribeInstances');
+    expect(rounds[attributes.length > 0 ? 1 : 2]).toContain('ec2:DescribeSubnets');
+    expect(rounds[2]).toContain('ec2:DescribeSecurityGroups');
+    expect(questionsAskedTwice()).toEqual([]);
     expect(Object.values(evidence).filter((gathered) => 'gap' in gathered)).toEqual([]);
   });
 
   it('asks only for what it is asked for', async () => {
     const rounds = answerInRounds();
-    const evidence = await gatherer()(['networkAcl', 'networkAcl'], failureOf());
-    expect(rounds).toEqual([['ec2:DescribeNetworkAcls']]);
-    expect(Object.keys(evidence)).toEqual(['networkAcl']);
+    const evidence = await gatherer()(['subnet', 'subnet'], failureOf());
+    expect(rounds).toEqual([['ec2:DescribeSubnets']]);
+    expect(Object.keys(evidence)).toEqual(['subnet']);
   });
 
   it('shares the task between its containers, and an image between those that name it', async () => {
@@ -240,7 +324,7 @@ describe('gatherFrom', () => {
     expect(evidence).toMatchObject({
       taskDefinition: failed,
       pullingRole: failed,
-      subnet: { known: facts.subnet },
+      subnet: { known: { SubnetId: 'subnet-0priv1234' } },
     });
     expect(told).toEqual([['taskDefinition', fault]]);
   });
@@ -249,11 +333,11 @@ describe('gatherFrom', () => {
     answerInRounds();
     aws.ecs.on(DescribeServicesCommand).callsFake(() => new Promise(() => {}));
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const gathered = gatherer()(['service', 'networkAcl'], failureOf());
+    const gathered = gatherer()(['service', 'subnet'], failureOf());
     await vi.advanceTimersByTimeAsync(35_000);
     expect(await gathered).toMatchObject({
       service: gap('ecs:DescribeServices', 'no answer within 35 seconds'),
-      networkAcl: { known: { NetworkAclId: 'acl-0priv123' } },
+      subnet: { known: { SubnetId: 'subnet-0priv1234' } },
     });
   });
 });

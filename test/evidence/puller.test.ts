@@ -25,6 +25,13 @@ describe('puller', () => {
     });
   });
 
+  it('has an IPv6 address where the event shows one, and else may have one', async () => {
+    expect(await puller.gather(ask({ ipv6Address: '2001:db8::57' }))).toMatchObject({
+      known: { ipv6: true },
+    });
+    expect(await puller.gather(ask())).not.toHaveProperty('known.ipv6');
+  });
+
   it('takes the only subnet of the service where the task had no network interface yet', async () => {
     const service = known({ ...facts.service, subnets: ['subnet-0only123'] });
     expect(await puller.gather(ask({ subnetId: undefined }, { service }))).toMatchObject({
@@ -126,6 +133,7 @@ describe('puller', () => {
           securityGroupIds: ['sg-0inst123'],
           publicIp: false,
           privateIpv4Address: '10.0.9.4',
+          ipv6: false,
           source: 'primary network interface of i-0abc1234',
         },
       });
@@ -156,6 +164,13 @@ describe("the puller's subnet", () => {
     });
   });
 
+  it('is known from the registration of the instance, without asking EC2', async () => {
+    const registration = known({ ec2InstanceId: 'i-0abc1234', subnetId: 'subnet-0inst123' });
+    expect(await pullerSubnetId(ask(onInstance, { registration, puller: denial }))).toEqual({
+      known: 'subnet-0inst123',
+    });
+  });
+
   it('is the one of the puller otherwise', async () => {
     expect(await pullerSubnetId(ask({ subnetId: undefined }))).toEqual({ known: facts.puller.subnetId });
   });
@@ -165,7 +180,8 @@ describe("the puller's subnet", () => {
   });
 
   it('cannot be seen on an ECS Anywhere host', async () => {
-    const external = ask({ launchType: 'EXTERNAL' }, { puller: known({ kind: 'external' }) });
+    const answers: Evidence = { registration: known(null), puller: known({ kind: 'external' }) };
+    const external = ask({ launchType: 'EXTERNAL' }, answers);
     expect(await pullerSubnetId(external)).toEqual(
       gap(
         'ecs:DescribeContainerInstances',

@@ -76,12 +76,14 @@ export const facts = {
     securityGroups: ['sg-0task1234'],
     assignPublicIp: false,
   },
+  registration: { ec2InstanceId: 'i-0abc1234' },
   containerInstance: {
     ec2InstanceId: 'i-0abc1234',
     subnetId: 'subnet-0inst123',
     securityGroupIds: ['sg-0inst123'],
     publicIp: false,
     privateIpv4Address: '10.0.9.4',
+    ipv6: false,
     instanceProfileArn: `arn:aws:iam::${account}:instance-profile/ecs/prod-instances`,
   },
   puller: {
@@ -100,7 +102,42 @@ export const facts = {
     CidrBlock: '10.0.3.0/24',
     OwnerId: account,
     AvailabilityZone: 'us-east-1a',
+    Ipv6CidrBlocks: [],
   },
+  vpcSubnets: [],
+  routeTables: [
+    {
+      RouteTableId: 'rtb-0priv5678',
+      Associations: [{ SubnetId: 'subnet-0priv1234' }],
+      Routes: [
+        { DestinationCidrBlock: '10.0.0.0/16', GatewayId: 'local' },
+        { DestinationCidrBlock: '0.0.0.0/0', InstanceId: 'i-0nat1234', NetworkInterfaceId: 'eni-0nat1234' },
+        { DestinationPrefixListId: 'pl-0corp123', TransitGatewayId: 'tgw-0abc1234' },
+      ],
+    },
+  ],
+  vpcEndpoints: [
+    {
+      VpcEndpointId: 'vpce-0dkr1234',
+      VpcEndpointType: 'Interface',
+      ServiceName: `com.amazonaws.${region}.ecr.dkr`,
+      NetworkInterfaceIds: ['eni-0dkr1234'],
+      Groups: [{ GroupId: 'sg-0vpce123', GroupName: 'endpoints' }],
+    },
+  ],
+  endpointSecurityGroups: [{ GroupId: 'sg-0vpce123', IpPermissions: [] }],
+  routerInterfaces: [
+    {
+      NetworkInterfaceId: 'eni-0nat1234',
+      InstanceId: 'i-0nat1234',
+      SubnetId: 'subnet-0pub1234',
+      SourceDestCheck: false,
+      Ipv6Addresses: [],
+      Groups: [{ GroupId: 'sg-0nat1234', GroupName: 'nat' }],
+    },
+  ],
+  securityGroups: [{ GroupId: 'sg-0task1234', GroupName: 'payments', IpPermissionsEgress: [] }],
+  s3PrefixList: { PrefixListId: 'pl-0s3abc12', PrefixListName: `com.amazonaws.${region}.s3`, Cidrs: [] },
 } satisfies Partial<Facts>;
 
 /** Mocks of all four APIs, fresh for each test. A command that a test has not foreseen is a fault. */

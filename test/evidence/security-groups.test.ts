@@ -15,9 +15,10 @@ const group = (GroupId: string, more: Partial<SecurityGroup> = {}): SecurityGrou
   IpPermissionsEgress: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
   ...more,
 });
-const factOf = ({ GroupId, GroupName, IpPermissionsEgress }: SecurityGroup) => ({
+const factOf = ({ GroupId, GroupName, IpPermissions, IpPermissionsEgress }: SecurityGroup) => ({
   GroupId,
   GroupName,
+  IpPermissions,
   IpPermissionsEgress,
 });
 

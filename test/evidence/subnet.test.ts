@@ -30,7 +30,7 @@ describe('subnet', () => {
     ec2.on(DescribeSubnetsCommand).resolves({ Subnets: [found] });
     const answer = await subnet.gather(questionOf());
     const { AvailableIpAddressCount: _, ...kept } = found;
-    expect(answer).toStrictEqual({ known: kept });
+    expect(answer).toStrictEqual({ known: { ...kept, Ipv6CidrBlocks: [] } });
     expect(throughJson(answer)).toStrictEqual(answer);
     expect(ec2.calls().map(({ args }) => args[0].input)).toEqual([{ SubnetIds: ['subnet-0priv1234'] }]);
   });
@@ -49,6 +49,14 @@ describe('subnet', () => {
     });
   });
 
+  it("is the one that the instance's agent registered, before EC2 tells the instance", async () => {
+    ec2.on(DescribeSubnetsCommand).resolves({ Subnets: [{ ...found, SubnetId: 'subnet-0inst123' }] });
+    const registration = known({ ec2InstanceId: 'i-0abc1234', subnetId: 'subnet-0inst123' });
+    const puller = gap('ec2:DescribeInstances', 'not asked');
+    const question = questionOf(failureOf({ task: onInstance }), { registration, puller });
+    expect(await subnet.gather(question)).toMatchObject({ known: { SubnetId: 'subnet-0inst123' } });
+  });
+
   it('leaves a gap where it was deleted', async () => {
     ec2.on(DescribeSubnetsCommand).rejects(awsError('InvalidSubnetID.NotFound'));
     expect(await subnet.gather(questionOf())).toEqual(gone);
@@ -59,11 +67,26 @@ describe('subnet', () => {
     expect(await subnet.gather(questionOf())).toEqual(gone);
   });
 
-  it('leaves a gap where it has IPv6 addresses only', async () => {
-    ec2.on(DescribeSubnetsCommand).resolves({ Subnets: [{ ...found, CidrBlock: undefined }] });
-    expect(await subnet.gather(questionOf())).toEqual(
-      gap('ec2:DescribeSubnets', 'subnet-0priv1234 has no IPv4 addresses'),
-    );
+  it('may have IPv6 addresses beside those of IPv4, or alone', async () => {
+    const native = {
+      Ipv6Native: true,
+      EnableDns64: true,
+      BlockPublicAccessStates: { InternetGatewayBlockMode: 'off' as const },
+    };
+    const Ipv6CidrBlockAssociationSet = [
+      { Ipv6CidrBlock: '2001:db8:0:1::/64', Ipv6CidrBlockState: { State: 'associated' as const } },
+      { Ipv6CidrBlock: '2001:db8:0:2::/64', Ipv6CidrBlockState: { State: 'disassociated' as const } },
+      { Ipv6CidrBlock: '2001:db8:0:3::/64' },
+    ];
+    const { CidrBlock: _, AvailableIpAddressCount: __, ...kept } = found;
+    ec2
+      .on(DescribeSubnetsCommand)
+      .resolves({ Subnets: [{ ...found, ...native, CidrBlock: '', Ipv6CidrBlockAssociationSet }] });
+    const answer = await subnet.gather(questionOf());
+    expect(answer).toStrictEqual({
+      known: { ...kept, ...native, Ipv6CidrBlocks: ['2001:db8:0:1::/64', '2001:db8:0:3::/64'] },
+    });
+    expect(throughJson(answer)).toStrictEqual(answer);
   });
 
   it('leaves a gap where EC2 may not be asked', async () => {

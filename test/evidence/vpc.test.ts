@@ -1,17 +1,29 @@
 import {
   DescribeNatGatewaysCommand,
+  DescribeNetworkAclsCommand,
   DescribeRouteTablesCommand,
-  DescribeVpcEndpointsCommand,
+  DescribeSubnetsCommand,
   type NatGateway,
+  type NetworkAcl,
   type RouteTable,
-  type VpcEndpoint,
+  type Subnet,
 } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import { gap, known } from '../../lambda/evidence/define.ts';
 import { natGateways } from '../../lambda/evidence/nat-gateways.ts';
+import { networkAcls } from '../../lambda/evidence/network-acls.ts';
 import { routeTables } from '../../lambda/evidence/route-tables.ts';
-import { vpcEndpoints } from '../../lambda/evidence/vpc-endpoints.ts';
-import { awsError, denied, facts, failureOf, mockedAws, questionOf, throughJson } from './question.ts';
+import { vpcSubnets } from '../../lambda/evidence/subnet.ts';
+import {
+  awsError,
+  denied,
+  facts,
+  failureOf,
+  mockedAws,
+  onInstance,
+  questionOf,
+  throughJson,
+} from './question.ts';
 
 const { ec2 } = mockedAws();
 
@@ -32,27 +44,34 @@ const natGateway: NatGateway = {
   State: 'failed',
   ConnectivityType: 'public',
   FailureMessage: 'no free address',
+  AvailabilityMode: 'zonal',
   CreateTime: new Date(0),
 };
-const vpcEndpoint: VpcEndpoint = {
-  VpcEndpointId: 'vpce-0dkr1234',
+const subnetFact = {
+  SubnetId: 'subnet-0pub1234',
   VpcId,
-  VpcEndpointType: 'Interface',
-  ServiceName: 'com.amazonaws.us-east-1.ecr.dkr',
-  State: 'Available',
-  RouteTableIds: [],
-  SubnetIds: ['subnet-0priv1234'],
-  Groups: [{ GroupId: 'sg-0vpce123', GroupName: 'endpoints' }],
-  PrivateDnsEnabled: true,
-  DnsOptions: { DnsRecordIpType: 'ipv4', PrivateDnsOnlyForInboundResolverEndpoint: false },
-  CreationTimestamp: new Date(0),
+  CidrBlock: '10.0.0.0/24',
+  OwnerId: '111122223333',
+  AvailabilityZone: 'us-east-1a',
+  Ipv6Native: false,
+  EnableDns64: false,
+  BlockPublicAccessStates: { InternetGatewayBlockMode: 'off' as const },
 };
+const subnetOf: Subnet = { ...subnetFact, AvailableIpAddressCount: 200, MapPublicIpOnLaunch: true };
+const networkAclFact = {
+  NetworkAclId: 'acl-0priv123',
+  Entries: [
+    { RuleNumber: 100, Protocol: '-1', RuleAction: 'allow' as const, Egress: true, CidrBlock: '0.0.0.0/0' },
+  ],
+  IsDefault: false,
+  Associations: [{ SubnetId: 'subnet-0priv1234' }],
+};
+const networkAcl: NetworkAcl = { ...networkAclFact, VpcId, OwnerId: '111122223333', Tags: [] };
 
 const routeTableFact = (({ RouteTableId, Associations, Routes }) => ({ RouteTableId, Associations, Routes }))(
   routeTable,
 );
 const { VpcId: _ofNat, CreateTime: _created, ...natGatewayFact } = natGateway;
-const { VpcId: _ofEndpoint, CreationTimestamp: _stamped, ...vpcEndpointFact } = vpcEndpoint;
 
 const subjects = [
   {
@@ -86,19 +105,34 @@ const subjects = [
     refuse: (error: Error) => ec2.on(DescribeNatGatewaysCommand).rejects(error),
   },
   {
-    of: 'VPC endpoints',
-    gather: vpcEndpoints.gather,
-    action: 'ec2:DescribeVpcEndpoints',
+    of: 'subnets',
+    gather: vpcSubnets.gather,
+    action: 'ec2:DescribeSubnets',
     filter: 'Filters',
-    fact: vpcEndpointFact,
+    fact: { ...subnetFact, Ipv6CidrBlocks: [] },
     answers: (pages: string[][]) => {
-      const on = ec2.on(DescribeVpcEndpointsCommand);
+      const on = ec2.on(DescribeSubnetsCommand);
       pages.forEach((ofVpcs, page) => {
-        const VpcEndpoints = ofVpcs.map((vpc) => ({ ...vpcEndpoint, VpcId: vpc }));
-        on.resolvesOnce({ VpcEndpoints, NextToken: nextOf(pages, page) });
+        const Subnets = ofVpcs.map((vpc) => ({ ...subnetOf, VpcId: vpc }));
+        on.resolvesOnce({ Subnets, NextToken: nextOf(pages, page) });
       });
     },
-    refuse: (error: Error) => ec2.on(DescribeVpcEndpointsCommand).rejects(error),
+    refuse: (error: Error) => ec2.on(DescribeSubnetsCommand).rejects(error),
+  },
+  {
+    of: 'network ACLs',
+    gather: networkAcls.gather,
+    action: 'ec2:DescribeNetworkAcls',
+    filter: 'Filters',
+    fact: networkAclFact,
+    answers: (pages: string[][]) => {
+      const on = ec2.on(DescribeNetworkAclsCommand);
+      pages.forEach((ofVpcs, page) => {
+        const NetworkAcls = ofVpcs.map((vpc) => ({ ...networkAcl, VpcId: vpc }));
+        on.resolvesOnce({ NetworkAcls, NextToken: nextOf(pages, page) });
+      });
+    },
+    refuse: (error: Error) => ec2.on(DescribeNetworkAclsCommand).rejects(error),
   },
 ];
 
@@ -127,9 +161,11 @@ describe.each(subjects)('$of of the VPC', ({ gather, action, filter, fact, answe
     expect(await gather(questionOf())).toEqual({ known: [fact] });
   });
 
-  it('may be none', async () => {
-    answers([[]]);
-    expect(await gather(questionOf())).toEqual({ known: [] });
+  it('are asked for at once where the agent of an instance registered the VPC', async () => {
+    const registration = known({ ec2InstanceId: 'i-0abc1234', vpcId: VpcId });
+    answers([[VpcId]]);
+    const question = questionOf(failureOf({ task: onInstance }), { registration });
+    expect(await gather(question)).toEqual({ known: [fact] });
   });
 
   it.each([
@@ -150,20 +186,47 @@ describe.each(subjects)('$of of the VPC', ({ gather, action, filter, fact, answe
   });
 });
 
-describe('a subnet that another account shares', () => {
-  const subnet = known({ ...facts.subnet, OwnerId: '444455556666' });
-  const [ofRouteTables, ...ownersOnly] = subjects;
+describe('a VPC', () => {
+  it.each(subjects.filter(({ of }) => of !== 'network ACLs'))(
+    'may have no $of to show',
+    async ({ answers, gather }) => {
+      answers([[]]);
+      expect(await gather(questionOf())).toEqual({ known: [] });
+    },
+  );
 
-  it('shows its route tables', async () => {
-    ofRouteTables?.answers([[VpcId]]);
-    expect(await ofRouteTables?.gather(questionOf(failureOf(), { subnet }))).toEqual({
-      known: [routeTableFact],
+  it('may have a regional NAT gateway, in no subnet and with a route table of its own', async () => {
+    const regional = {
+      ...natGateway,
+      SubnetId: undefined,
+      AvailabilityMode: 'regional' as const,
+      RouteTableId: 'rtb-0nat1234',
+    };
+    ec2.on(DescribeNatGatewaysCommand).resolves({ NatGateways: [regional] });
+    const { SubnetId: _, ...fact } = natGatewayFact;
+    expect(await natGateways.gather(questionOf())).toStrictEqual({
+      known: [{ ...fact, AvailabilityMode: 'regional', RouteTableId: 'rtb-0nat1234' }],
     });
   });
+});
 
-  it.each(ownersOnly)('hides the $of of its VPC', async ({ gather, action }) => {
-    expect(await gather(questionOf(failureOf(), { subnet }))).toEqual(
-      gap(action, 'subnet-0priv1234 is shared by account 444455556666, and only that account sees them'),
+describe('a subnet that another account shares', () => {
+  const subnet = known({ ...facts.subnet, OwnerId: '444455556666' });
+
+  it.each(subjects.filter(({ of }) => of !== 'NAT gateways'))(
+    'shows the $of of its VPC',
+    async ({ gather, answers, fact }) => {
+      answers([[VpcId]]);
+      expect(await gather(questionOf(failureOf(), { subnet }))).toEqual({ known: [fact] });
+    },
+  );
+
+  it('hides the NAT gateways of its VPC', async () => {
+    expect(await natGateways.gather(questionOf(failureOf(), { subnet }))).toEqual(
+      gap(
+        'ec2:DescribeNatGateways',
+        'subnet-0priv1234 is shared by account 444455556666, and only that account sees them',
+      ),
     );
     expect(ec2.calls()).toEqual([]);
   });

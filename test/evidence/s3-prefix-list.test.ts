@@ -1,7 +1,7 @@
 import { DescribePrefixListsCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import { gap } from '../../lambda/evidence/define.ts';
-import { s3PrefixList } from '../../lambda/evidence/prefix-list.ts';
+import { s3PrefixList } from '../../lambda/evidence/s3-prefix-list.ts';
 import { account, denied, failureOf, mockedAws, questionOf } from './question.ts';
 
 const { ec2 } = mockedAws();
