@@ -84,9 +84,10 @@ export interface StoppedTask {
   startedBy?: string;
   platformVersion?: string;
   containerInstanceArn?: string;
-  /** The subnet and address of the task's own network interface (awsvpc mode); the interface itself is gone. */
+  /** The subnet and addresses of the task's own network interface (awsvpc mode); the interface itself is gone. */
   subnetId?: string;
   privateIpv4Address?: string;
+  ipv6Address?: string;
   /** `overrides.executionRoleArn`: wins over the task definition's. */
   executionRoleOverride?: string;
   /** `ecs.cpu-architecture`: `x86_64` or `arm64`. */
@@ -118,10 +119,15 @@ export type RootCauseId =
   | 'registry-route-missing'
   | 'vpc-endpoint-missing'
   | 's3-gateway-unassociated'
+  | 'vpc-endpoint-dns-disabled'
+  | 'vpc-endpoint-closed'
+  | 'vpc-endpoint-policy-closed'
+  | 'vpc-dns-disabled'
   | 'nat-gateway-broken'
   | 'public-ip-missing'
   | 'security-group-egress-closed'
   | 'network-acl-closed'
+  | 'public-access-blocked'
   | 'registry-rate-limited'
   | 'image-reference-invalid'
   | 'undetermined';
@@ -207,8 +213,13 @@ export interface Diagnosis {
   ruledOut: { id: RootCauseId; because: string }[];
   couldNotCheck: { id: RootCauseId; gaps: Gap[] }[];
   notApplicable: { id: RootCauseId; because: string }[];
-  /** The way from the task to the registry, hop by hop, a line for each destination. Empty where no network was read. */
+  /**
+   * The way from the task to the registry, hop by hop, one text for each destination: a line up to the first break, and
+   * an indented line for each further one. Empty where no network was read.
+   */
   path: string[];
+  /** The same as a Mermaid flowchart. Empty where `path` is. */
+  diagram: string;
 }
 
 export type { Evidence, EvidenceKey, Facts };

@@ -1,8 +1,10 @@
 import ipaddr from 'ipaddr.js';
 
+export type Family = 'ipv4' | 'ipv6';
+
 /** A run of addresses of one family, both ends included. */
 export interface AddressRange {
-  family: 'ipv4' | 'ipv6';
+  family: Family;
   first: bigint;
   last: bigint;
 }
@@ -63,19 +65,32 @@ const notPublic = addressesOf(
   '224.0.0.0/3',
 );
 
-/** Every public IPv4 address: what a host may have whose address is not known. */
-export const anyPublic: Addresses = without(addressesOf('0.0.0.0/0'), notPublic);
+/** Every public address of a family: what a host may have whose address is not known. */
+export const anyPublic: Record<Family, Addresses> = {
+  ipv4: without(addressesOf('0.0.0.0/0'), notPublic),
+  ipv6: addressesOf('2000::/3'),
+};
 
-/** The IPv4 ranges from which VPCs take their addresses. */
-export const anyPrivate: Addresses = addressesOf(
-  '10.0.0.0/8',
-  '100.64.0.0/10',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-);
+const nat64 = addressesOf('64:ff9b::/96');
+
+/** Whether a NAT gateway turns this address, which DNS64 made up, into that of a host that has IPv4 alone (RFC 6052). */
+export const isNat64 = (address: string): boolean => covers(nat64, addressesOf(address));
+
+/** The ranges from which VPCs take their addresses; those of IPv6 may be public ones too. */
+export const anyPrivate: Record<Family, Addresses> = {
+  ipv4: addressesOf('10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16'),
+  ipv6: addressesOf('fc00::/7'),
+};
+
+export const familyOf = (address: string): Family => (isIpv4(address) ? 'ipv4' : 'ipv6');
+
+export const ofFamily = (set: Addresses, family: Family): Addresses =>
+  set.filter((range) => range.family === family);
 
 /** Not by a list of AWS's ranges: an address is public unless it is known not to be. */
-export const isPublic = (address: string): boolean => covers(anyPublic, addressesOf(address));
+export function isPublic(address: string): boolean {
+  return isNat64(address) || covers(anyPublic[familyOf(address)], addressesOf(address));
+}
 
 export const isIpv4 = (text: string): boolean => ipaddr.IPv4.isValidFourPartDecimal(text);
 

@@ -15,8 +15,9 @@ import type { Destination, Service } from './types.ts';
 export function destinationsOf(failure: PullFailure): Destination[] {
   const { container, task, reason } = failure;
   if (!container.image) return [];
-  const registry = registryHosts(parseImageReference(container.image), task);
-  const secret = reason.leg === 'credentials' ? [secretsManager(task)] : [];
+  const registry = registryHosts(parseImageReference(container.image), failure);
+  // Up to Fargate's platform version 1.3.0 secrets too were fetched over an interface of its own.
+  const secret = reason.leg === 'credentials' && !logsInElsewhere(task) ? [secretsManager(task)] : [];
   const destinations = registry.length > 0 ? [...secret, ...registry] : [];
   return withDialledAddress(destinations, failure);
 }
@@ -46,10 +47,10 @@ export function servicesOf(failure: PullFailure): Service[] {
   return destinationsOf(failure).flatMap(({ service }) => service ?? []);
 }
 
-function registryHosts(image: ImageReference, task: StoppedTask): Destination[] {
+function registryHosts(image: ImageReference, failure: PullFailure): Destination[] {
   switch (image.kind) {
     case 'ecr-private':
-      return privateEcr(image, task);
+      return privateEcr(image, failure);
     case 'ecr-public':
       return [
         https('public.ecr.aws', 'registry-auth', 'manifest'),
@@ -86,17 +87,22 @@ function ownRegistry(hostAndPort: string): Destination {
 }
 
 /** Layers come from Amazon S3 by presigned URL, in the image's Region, with or without ECR endpoints. */
-function privateEcr({ host, region, fips, dualStack }: EcrImage, task: StoppedTask): Destination[] {
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+function privateEcr(
+  { host, region, fips, dualStack }: EcrImage,
+  { task, reason }: PullFailure,
+): Destination[] {
+  const suffix = suffixOf(region);
   const dkr = fips ? 'ecr-fips.dkr' : 'ecr.dkr';
   const of = (name: Service['name'], at: string, leg: Leg): Destination => ({
     ...https(at, leg),
     name: `${name === 's3' ? 'Amazon S3' : name} in ${region}`,
     service: { name, region },
   });
+  // Which of the two a FIPS image's token is asked of the message alone tells.
+  const fipsApi = /^(?:api\.)?ecr-fips\./.test(reason.host ?? '') ? reason.host : undefined;
   const api = of(
-    'ecr.api',
-    dualStack ? `ecr.${region}.api.aws` : `api.ecr.${region}.${suffix}`,
+    fipsApi ? 'ecr-fips.api' : 'ecr.api',
+    fipsApi ?? (dualStack ? `ecr.${region}.api.aws` : `api.ecr.${region}.${suffix}`),
     'registry-auth',
   );
   const s3 = `s3.${dualStack ? 'dualstack.' : ''}${region}.${suffix}`;
@@ -105,6 +111,11 @@ function privateEcr({ host, region, fips, dualStack }: EcrImage, task: StoppedTa
     of(dkr, host, 'manifest'),
     of('s3', `prod-${region}-starport-layer-bucket.${s3}`, 'layer'),
   ];
+}
+
+function suffixOf(region: string): string {
+  if (region.startsWith('cn-')) return 'amazonaws.com.cn';
+  return region.startsWith('eusc-') ? 'amazonaws.eu' : 'amazonaws.com';
 }
 
 /** Up to platform version 1.3.0, Fargate fetched the registry's token over an interface of its own. 1.0.0 is Windows'. */
@@ -119,20 +130,30 @@ export function isWindows({ launchType, platformVersion }: StoppedTask): boolean
 
 function secretsManager({ region }: StoppedTask): Destination {
   return {
-    ...https(`secretsmanager.${region}.amazonaws.com`, 'credentials'),
+    ...https(`secretsmanager.${region}.${suffixOf(region)}`, 'credentials'),
     name: `Secrets Manager in ${region}`,
     service: { name: 'secretsmanager', region },
   };
 }
 
-/** The message's address belongs to the host it names, else to the leg. In a DNS failure it is the resolver's. */
+/**
+ * The message's address belongs to the host it names, else to the leg: Fargate prints the registry's host where it
+ * fetches a layer from S3. A host that is none of a pull from ECR is a destination of its own: Windows fetches its base
+ * layers from Microsoft. In a DNS failure the address is the resolver's.
+ */
 function withDialledAddress(destinations: Destination[], { reason }: PullFailure): Destination[] {
   const { address, host, leg, symptom } = reason;
   if (!address || !isAddress(address) || symptom === 'dns-failure') return destinations;
-  const dialled =
-    destinations.find((destination) => destination.host === host) ??
-    destinations.find(({ legs }) => legs.includes(leg));
+  const named = destinations.find((destination) => destination.host === host);
+  const ofLeg = destinations.find(({ legs }) => legs.includes(leg));
+  const isForeign = host !== undefined && !named && ofLeg?.service !== undefined && !isOfAws(host);
+  if (isForeign) return [...destinations, { ...https(host, leg), address }];
+  const dialled = (leg === 'layer' && ofLeg) || named || ofLeg;
   return destinations.map((destination) =>
     destination === dialled ? { ...destination, address } : destination,
   );
 }
+
+/** ECR's and S3's hosts have several forms. */
+const isOfAws = (host: string): boolean =>
+  /\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|api\.aws|on\.aws)$/i.test(host);

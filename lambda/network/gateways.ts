@@ -1,67 +1,49 @@
 import type { Route } from '@aws-sdk/client-ec2';
-import type { NatGatewayFact } from '../evidence/facts.ts';
-import type { PullFailure, RootCauseId } from '../types.ts';
-import { isPublic } from './addresses.ts';
-import { isShared } from './endpoints.ts';
-import {
-  blockOf,
-  isElsewhere,
-  type Routing,
-  routesToInternet,
-  routeTableOf,
-  routeTo,
-  targetOf,
-} from './routes.ts';
-import type { Destination, Hop, PathFacts } from './types.ts';
-
-/** The root causes by which a destination has no way at all. */
-export const routeCauses: RootCauseId[] = [
-  'registry-route-missing',
-  'vpc-endpoint-missing',
-  's3-gateway-unassociated',
-];
-
-/** A route that leads nowhere: its target is gone or detached. A dead NAT gateway is a break of its own. */
-export const isDeadEnd = (route: Route): boolean =>
-  route.State === 'blackhole' && !targetOf(route).startsWith('nat-');
+import type { Family } from './addresses.ts';
+import { blockPublicAccessHop } from './block-public-access.ts';
+import { natGatewayHops } from './nat-gateway.ts';
+import { natInstanceHops } from './nat-instance.ts';
+import { outOfSight } from './out-of-sight.ts';
+import type { Peer } from './security-groups.ts';
+import { blockOf, targetOf } from './tables.ts';
+import type { Hop, PathFacts, Walk } from './types.ts';
 
 /** The gateway that a route leads to, and whether it carries the puller's packets on to this destination. */
-export function gatewayHop(
-  route: Route,
-  facts: PathFacts,
-  destination: Destination,
-  failure: PullFailure,
-): Hop {
-  const target = targetOf(route);
-  if (target.startsWith('nat-')) return natGatewayHop(target, route, facts, destination, failure);
-  if (target.startsWith('igw-')) return internetGatewayHop(target, facts);
+export function gatewayHops(route: Route, walk: Walk, target: Peer | undefined): Hop[] {
+  const { facts, destination, family } = walk;
+  const resource = targetOf(route);
+  if (resource.startsWith('nat-')) return natGatewayHops(resource, route, walk, target);
+  if (resource.startsWith('igw-')) return unlessBlocked(internetGatewayHop(resource, facts, family), facts);
+  if (resource.startsWith('eigw-')) {
+    return unlessBlocked({ kind: 'egress-only-gateway', resource, state: 'open', detail: 'ok' }, facts);
+  }
+  if (/^(?:i|eni)-/.test(resource)) return natInstanceHops(route, walk, target);
   const detail =
-    target === 'local'
+    resource === 'local'
       ? `${destination.address} is inside this VPC, and what listens there cannot be seen`
       : 'what lies beyond cannot be seen from here';
-  return outOfSight({ kind: 'elsewhere', resource: target }, detail, [
-    'ec2:DescribeRouteTables',
-    `the route to ${blockOf(route)} leads to ${target}: ${detail}`,
-  ]);
+  return [
+    outOfSight({ kind: 'elsewhere', resource }, detail, [
+      'ec2:DescribeRouteTables',
+      `the route to ${blockOf(route)} leads to ${resource}: ${detail}`,
+    ]),
+  ];
 }
 
-/** There is a way, and whether it gets there cannot be told: neither a missing route nor an open one. */
-function outOfSight(
-  hop: Pick<Hop, 'kind' | 'resource'>,
-  detail: string,
-  [action, reason]: [string, string] = ['ec2:DescribeNatGateways', `${hop.resource}: ${detail}`],
-): Hop {
-  const undecided: RootCauseId[] =
-    hop.kind === 'nat-gateway' ? [...routeCauses, 'nat-gateway-broken'] : routeCauses;
-  return { ...hop, state: 'invisible', detail, undecided, gap: { action, reason } };
+function unlessBlocked(gateway: Hop, facts: PathFacts): Hop[] {
+  const block = blockPublicAccessHop(gateway.kind, facts.subnet?.SubnetId, facts);
+  return block ? [gateway, block] : [gateway];
 }
 
-function internetGatewayHop(resource: string, { puller, subnet }: PathFacts): Hop {
+function internetGatewayHop(resource: string, { puller, subnet }: PathFacts, family: Family): Hop {
   const hop = { kind: 'internet-gateway', resource } as const;
   if (puller?.kind === 'external') return { ...hop, state: 'open', detail: 'ok' };
-  if (puller?.publicIp === true) {
-    const { superseded: gap } = puller;
-    return gap
+  const who = puller?.kind === 'instance' ? puller.name : 'the task';
+  const [has, kind] =
+    family === 'ipv6' ? [hasIpv6(puller, subnet), 'IPv6 address'] : [puller?.publicIp, 'public IP'];
+  if (has === true) {
+    const { superseded: gap } = puller ?? {};
+    return gap && family === 'ipv4'
       ? {
           ...hop,
           state: 'unknown',
@@ -71,96 +53,29 @@ function internetGatewayHop(resource: string, { puller, subnet }: PathFacts): Ho
         }
       : { ...hop, state: 'open', detail: 'ok' };
   }
-  if (puller?.publicIp === false) {
-    const who = puller.kind === 'task' ? 'the task' : puller.name;
+  if (has === false) {
     return {
       ...hop,
       state: 'broken',
-      detail: `${who} has no public IP, and an internet gateway carries no other`,
+      detail: `${who} has no ${kind}, and an internet gateway carries no other`,
       cause: 'public-ip-missing',
-      evidence: [`${puller.source}: ${who} has no public IP address`],
+      evidence: [`${puller?.source}: ${who} has no ${family === 'ipv6' ? kind : `${kind} address`}`],
     };
   }
   return {
     ...hop,
     state: 'unknown',
-    detail: 'whether the puller has a public IP is not known',
+    detail: `whether the puller has ${family === 'ipv6' ? 'an' : 'a'} ${kind} is not known`,
     undecided: ['public-ip-missing'],
     gap: puller?.unknown ?? {
       action: 'ecs:DescribeServices',
-      reason: `whether the puller in ${subnet?.SubnetId} had a public IP is not known`,
+      reason: `whether the puller in ${subnet?.SubnetId} had ${family === 'ipv6' ? 'an' : 'a'} ${kind} is not known`,
     },
   };
 }
 
-function natGatewayHop(
-  resource: string,
-  route: Route,
-  facts: PathFacts,
-  destination: Destination,
-  failure: PullFailure,
-): Hop {
-  const hop = { kind: 'nat-gateway', resource } as const;
-  const read = `ec2:DescribeNatGateways: ${resource}`;
-  const broken = (detail: string, evidence: string): Hop => ({
-    ...hop,
-    state: 'broken',
-    detail,
-    cause: 'nat-gateway-broken',
-    evidence: [evidence],
-  });
-  if (route.State === 'blackhole') {
-    return broken(
-      'is gone',
-      `ec2:DescribeRouteTables: the route to ${blockOf(route)} through ${resource} is a blackhole`,
-    );
-  }
-  if (!facts.natGateways) return { ...hop, state: 'unknown', detail: 'not read' };
-  const nat = facts.natGateways.find(({ NatGatewayId }) => NatGatewayId === resource);
-  if (!nat) {
-    return isShared(facts, failure.task)
-      ? outOfSight(hop, "the subnet's owner does not show it to this account")
-      : broken('does not exist', `${read} does not exist`);
-  }
-  if (nat.State !== undefined && nat.State !== 'available') {
-    const failureMessage = nat.FailureMessage ? ` (${nat.FailureMessage})` : '';
-    return broken(`is in state ${nat.State}`, `${read} is in state ${nat.State}${failureMessage}`);
-  }
-  if (destination.address && !isPublic(destination.address)) {
-    return outOfSight(hop, `how it reaches ${destination.address} cannot be seen`);
-  }
-  return ownWayOut(nat, hop, facts, destination, broken);
-}
-
-/** A NAT gateway sends packets on by the route table of its own subnet; a regional one has no subnet and its own table. */
-function ownWayOut(
-  nat: NatGatewayFact,
-  hop: Pick<Hop, 'kind' | 'resource'>,
-  { routeTables = [] }: PathFacts,
-  { address }: Destination,
-  broken: (detail: string, evidence: string) => Hop,
-): Hop {
-  const table = nat.SubnetId ? routeTableOf(nat.SubnetId, routeTables) : undefined;
-  const routing: Routing = !table
-    ? { is: 'undecided', on: 'the route table of its subnet' }
-    : address
-      ? routeTo(address, table)
-      : routesToInternet(table);
-  const targets =
-    routing.is === 'routed' ? routing.routes.filter(({ State }) => State !== 'blackhole').map(targetOf) : [];
-  if (targets.some(isElsewhere)) return outOfSight(hop, `sends packets on to ${targets.join(', ')}`);
-  if (nat.ConnectivityType === 'private') {
-    return broken(
-      'is private and reaches no public address',
-      `ec2:DescribeNatGateways: ${hop.resource} has connectivity type private`,
-    );
-  }
-  if (routing.is === 'undecided' || targets.some((target) => target.startsWith('igw-'))) {
-    return { ...hop, state: 'open', detail: 'ok' };
-  }
-  const where = `${nat.SubnetId}, whose ${table?.RouteTableId}`;
-  return broken(
-    `lies in ${where} has no route to an internet gateway`,
-    `ec2:DescribeRouteTables: ${table?.RouteTableId} (used by ${nat.SubnetId}, the subnet of ${hop.resource}) has no route to an internet gateway`,
-  );
+/** No interface has an address of a family that its subnet has not. */
+function hasIpv6(puller: PathFacts['puller'], subnet: PathFacts['subnet']): boolean | undefined {
+  if (puller?.kind !== 'external' && puller?.ipv6 !== undefined) return puller.ipv6;
+  return subnet?.Ipv6CidrBlocks.length === 0 ? false : undefined;
 }

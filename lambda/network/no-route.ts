@@ -1,24 +1,19 @@
 import type { Route } from '@aws-sdk/client-ec2';
-import type { PullFailure, RootCauseId } from '../types.ts';
+import type { RootCauseId } from '../types.ts';
 import { isPublic } from './addresses.ts';
 import { ecrRegionOf } from './destinations.ts';
 import { endpointsFor, servicesPresent } from './endpoints.ts';
 import { completeAtHome } from './passage.ts';
-import { blockOf, type Routing, targetOf } from './routes.ts';
-import type { Destination, Hop, Passage, PathFacts } from './types.ts';
+import { prefixListsOf, type Routing, routesToInternet } from './routes.ts';
+import { blockOf, tableOf, targetOf } from './tables.ts';
+import type { Destination, Hop, Passage, Walk } from './types.ts';
 
 /** The break at a route table that leads nowhere, where no endpoint carries the traffic either. */
-export function noRoute(
-  tableHop: Hop,
-  routing: Routing,
-  facts: PathFacts,
-  destination: Destination,
-  passage: Passage,
-  failure: PullFailure,
-): Hop {
+export function noRoute(tableHop: Hop, routing: Routing, walk: Walk): Hop {
+  const { facts, destination, passage, failure, family } = walk;
   const [dead] = routing.is === 'routed' ? routing.routes : [];
   const { address } = destination;
-  const everywhere = '0.0.0.0/0';
+  const everywhere = family === 'ipv6' ? '::/0' : '0.0.0.0/0';
   const to = !address ? everywhere : isPublic(address) ? `${everywhere}, nor to ${address}` : address;
   const table = `ec2:DescribeRouteTables: ${tableHop.resource} (used by ${facts.subnet?.SubnetId})`;
   const line = dead
@@ -28,9 +23,18 @@ export function noRoute(
     ...tableHop,
     state: 'broken',
     detail: noRouteInWords(destination, passage, dead, failure.task.region),
-    cause: causeOfNoWay(facts, destination, passage, failure),
+    // An address that one route takes away from the others is told of by that route, endpoints or not.
+    cause: dead && isStray(dead, walk) ? 'registry-route-missing' : causeOfNoWay(walk),
     evidence: [line],
   };
+}
+
+/** Whether the rest of the internet has a way of its own. */
+function isStray(dead: Route, { facts, destination, family, passage }: Walk): boolean {
+  const table = tableOf(facts);
+  if (!table || !destination.address || passage.is !== 'absent' || blockOf(dead).endsWith('/0')) return false;
+  const routing = routesToInternet(table, prefixListsOf(facts), family);
+  return routing.is === 'routed' && routing.routes.some(({ State }) => State !== 'blackhole');
 }
 
 function whyDead(route: Route): string {
@@ -49,7 +53,9 @@ function noRouteInWords(
   const gateway = dead ? `${targetOf(dead)} is no way there` : 'no NAT gateway';
   const start = `no route to ${address && !isPublic(address) ? address : name}`;
   if (!service) return `${start}: ${gateway}`;
-  if (service.region !== region) return `${start}: endpoints serve their own Region alone, ${gateway}`;
+  if (service.region !== region && passage.is === 'absent') {
+    return `${start}: endpoints serve their own Region alone, ${gateway}`;
+  }
   const kind = service.name === 's3' ? 'S3 gateway' : service.name;
   switch (passage.is) {
     case 'unassociated':
@@ -64,12 +70,8 @@ function noRouteInWords(
 }
 
 /** Which root cause it is that a destination has neither an endpoint that works nor an internet path. */
-function causeOfNoWay(
-  facts: PathFacts,
-  { service, address }: Destination,
-  passage: Passage,
-  failure: PullFailure,
-): RootCauseId | undefined {
+function causeOfNoWay({ facts, failure, passage, destination }: Walk): RootCauseId | undefined {
+  const { service, address } = destination;
   if (!service || ecrRegionOf(failure) === undefined) return 'registry-route-missing';
   if (service.region !== failure.task.region) {
     return completeAtHome(facts, failure) ? 'image-region-mismatched' : 'registry-route-missing';
@@ -78,7 +80,8 @@ function causeOfNoWay(
   if (passage.is === 'unassociated') return 's3-gateway-unassociated';
   // Layers go through a gateway endpoint: an S3 interface endpoint that is bypassed does not stand in for it.
   if (passage.is === 'bypassed' && service.name === 's3') return 'vpc-endpoint-missing';
-  if (passage.is === 'bypassed' || passage.is === 'unavailable') return undefined;
+  if (passage.is === 'bypassed') return passage.why === 'unknown' ? undefined : 'vpc-endpoint-dns-disabled';
+  if (passage.is === 'unavailable') return 'vpc-endpoint-closed';
   const listed = endpointsFor(service, facts.vpcEndpoints ?? []).length > 0;
   const some = servicesPresent(facts, failure).length > 0;
   return some && !listed ? 'vpc-endpoint-missing' : 'registry-route-missing';

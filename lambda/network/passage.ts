@@ -1,21 +1,64 @@
 import type { RouteTableFact, VpcEndpointFact } from '../evidence/facts.ts';
 import type { PullFailure, StoppedTask } from '../types.ts';
-import { type Addresses, addressesOf, anyPrivate, covers, isPublic, without } from './addresses.ts';
+import {
+  type Addresses,
+  addressesOf,
+  anyPrivate,
+  covers,
+  type Family,
+  isPublic,
+  without,
+} from './addresses.ts';
 import { ecrRegionOf, servicesOf } from './destinations.ts';
 import { endpointsFor, isAssociated, isAvailable, isInterface, isShared } from './endpoints.ts';
-import { blockOf, localAddresses, routeTo, tableOf, targetOf, vpcAddresses, wayToPrivate } from './routes.ts';
-import type { Destination, Passage, PathFacts } from './types.ts';
+import { throughInterface } from './interface-passage.ts';
+import { prefixListsOf, routeTo } from './routes.ts';
+import { blockOf, localAddresses, tableOf, targetOf, vpcAddresses, wayToPrivate } from './tables.ts';
+import type { Destination, Passage, PathFacts, Service } from './types.ts';
+
+type Unseen = Extract<Passage, { is: 'unseen' }>;
 
 /** The endpoint that carries a destination's traffic out of the puller's subnet, or what keeps it from that. */
-export function passageTo(destination: Destination, facts: PathFacts, task: StoppedTask): Passage {
+export function passageTo(
+  destination: Destination,
+  facts: PathFacts,
+  task: StoppedTask,
+  family: Family = 'ipv4',
+): Passage {
   const { service, address } = destination;
   const table = tableOf(facts);
   if (!service) return unseenRegistry(destination, table) ?? { is: 'absent' };
   const listed = endpointsFor(service, facts.vpcEndpoints ?? []);
-  const interfaces = throughInterface(listed.filter(isInterface), table, address);
+  if (family === 'ipv6') return overIpv6(listed, facts);
+  const twin = listed.length === 0 ? fipsTwin(service, facts) : undefined;
+  if (twin) return twin;
+  const interfaces = throughInterface(listed.filter(isInterface), facts, address);
   const passage = service.name === 's3' && table ? throughS3(listed, table, facts, address) : interfaces;
   if (passage.is === 'carried') return passage;
   return unseenEndpoint(passage, facts, task) ?? (address ? undefined : unseenHub(facts)) ?? passage;
+}
+
+/** No document tells of which of its two hosts the token for a FIPS image is asked. */
+function fipsTwin({ name, region }: Service, facts: PathFacts): Unseen | undefined {
+  if (name !== 'ecr.api') return undefined;
+  const [by] = endpointsFor({ name: 'ecr-fips.api', region }, facts.vpcEndpoints ?? []);
+  if (!by) return undefined;
+  const reason = `there is no endpoint for ecr.api, and whether the token is asked of ${by.VpcEndpointId} (ecr-fips.api) is not documented`;
+  return { is: 'unseen', at: vpcAddresses(facts), gap: { action: 'ec2:DescribeVpcEndpoints', reason } };
+}
+
+/** Whether endpoints take ECR's traffic over IPv6 AWS's documents do not agree on. */
+function overIpv6(listed: readonly VpcEndpointFact[], facts: PathFacts): Passage {
+  const [by] = listed.filter(
+    ({ IpAddressType }) => IpAddressType === 'ipv6' || IpAddressType === 'dualstack',
+  );
+  if (!by) return { is: 'absent' };
+  const reason = `whether ${by.VpcEndpointId} (${by.IpAddressType}) carries the pull over IPv6 is not documented`;
+  return {
+    is: 'unseen',
+    at: vpcAddresses(facts, 'ipv6'),
+    gap: { action: 'ec2:DescribeVpcEndpoints', reason },
+  };
 }
 
 /** An endpoint of this VPC that does not show. */
@@ -25,7 +68,7 @@ function unseenEndpoint({ is }: Passage, facts: PathFacts, task: StoppedTask): P
   const hub = unseenHub(facts);
   const unseen = (reason: string, action = 'ec2:DescribeVpcEndpoints'): Passage => ({
     is: 'unseen',
-    at: hub ? [...vpc, ...without(anyPrivate, vpc)] : vpc,
+    at: hub ? [...vpc, ...without(anyPrivate.ipv4, vpc)] : vpc,
     gap: { action, reason },
   });
   if (isShared(facts, task) && (is === 'absent' || !vpcEndpoints)) {
@@ -40,14 +83,14 @@ function unseenEndpoint({ is }: Passage, facts: PathFacts, task: StoppedTask): P
 }
 
 /** An endpoint in another network, for which a private hosted zone gives this VPC the address. */
-function unseenHub(facts: PathFacts): Extract<Passage, { is: 'unseen' }> | undefined {
+function unseenHub(facts: PathFacts): Unseen | undefined {
   const table = tableOf(facts);
-  const route = table && wayToPrivate(table);
+  const route = table && wayToPrivate(table, prefixListsOf(facts));
   if (!route) return undefined;
   const reason = `${table.RouteTableId} sends ${blockOf(route)} to ${targetOf(route)}: the names may resolve to endpoints there, and the message shows no address`;
   return {
     is: 'unseen',
-    at: without(anyPrivate, localAddresses(table)),
+    at: without(anyPrivate.ipv4, localAddresses(table)),
     gap: { action: 'ec2:DescribeRouteTables', reason },
   };
 }
@@ -61,47 +104,20 @@ function unseenRegistry(
   table: RouteTableFact | undefined,
 ): Passage | undefined {
   if (!mayBePrivate || address) return undefined;
-  const closed = table?.Routes?.every((route) => targetOf(route) === 'local');
+  // The route of a gateway endpoint leads to one service of AWS alone.
+  const closed = table?.Routes?.every(
+    (route) =>
+      targetOf(route) === 'local' || (route.DestinationPrefixListId && targetOf(route).startsWith('vpce-')),
+  );
   if (closed && !privateName.test(host.replace(/:\d+$/, ''))) return undefined;
   const reason = `${name} may have a private address, and the message does not show it`;
-  return { is: 'unseen', at: anyPrivate, gap: { action: 'ec2:DescribeRouteTables', reason } };
+  return { is: 'unseen', at: anyPrivate.ipv4, gap: { action: 'ec2:DescribeRouteTables', reason } };
 }
 
-function throughInterface(
-  endpoints: readonly VpcEndpointFact[],
-  table: RouteTableFact | undefined,
-  address: string | undefined,
-): Passage {
-  const [first] = endpoints;
-  if (!first) return { is: 'absent' };
-  const available = endpoints.filter(isAvailable);
-  const [by] = available;
-  if (!by) return { is: 'unavailable', by: first };
-  if (address) {
-    const inside = !isPublic(address) && (!table || covers(localAddresses(table), addressesOf(address)));
-    if (inside) return { is: 'carried', by, kind: 'interface' };
-    if (isPublic(address) || by.PrivateDnsEnabled === false) {
-      return { is: 'bypassed', by, because: `the name resolved to ${address}` };
-    }
-    // A private zone cannot stand beside private DNS: the address is of a DNS server of one's own, or of another day.
-    const reason = `the puller dialled ${address}, which is not in this VPC, although ${by.VpcEndpointId} is`;
-    return { is: 'unseen', at: anyPrivate, gap: { action: 'ec2:DescribeVpcEndpoints', reason } };
-  }
-  const resolving = available.find((endpoint) => whyNotResolving(endpoint) === undefined);
-  return resolving
-    ? { is: 'carried', by: resolving, kind: 'interface' }
-    : { is: 'bypassed', by, because: whyNotResolving(by) ?? '' };
-}
-
-/** Absent means not known, and a working private DNS is the default. */
-function whyNotResolving({ PrivateDnsEnabled, DnsOptions }: VpcEndpointFact): string | undefined {
-  if (PrivateDnsEnabled === false) return 'its private DNS is off';
-  return DnsOptions?.PrivateDnsOnlyForInboundResolverEndpoint
-    ? 'its private DNS is for the inbound Resolver endpoint only'
-    : undefined;
-}
-
-/** A gateway endpoint works by a route; an interface endpoint for S3 is a possible way too, where its DNS is private. */
+/**
+ * A gateway endpoint works by a route to S3's public addresses; an interface endpoint for S3 is a possible way too, where
+ * the names lead there: in-VPC names stay S3's own where its private DNS is for the inbound Resolver endpoint only.
+ */
 function throughS3(
   listed: readonly VpcEndpointFact[],
   table: RouteTableFact,
@@ -109,14 +125,23 @@ function throughS3(
   address: string | undefined,
 ): Passage {
   const gateways = listed.filter((endpoint) => !isInterface(endpoint));
+  const passage = throughInterface(listed.filter(isInterface), facts, address);
   const associated =
     gateways.find((endpoint) => isAssociated(endpoint, table)) ?? unlistedGateway(table, facts);
+  // A private address is no address of S3's: the name led elsewhere.
+  if (address && !isPublic(address)) return passage;
+  if (!address && associated && passage.is === 'carried') {
+    const { PrivateDnsOnlyForInboundResolverEndpoint: inboundOnly } = passage.by.DnsOptions ?? {};
+    if (inboundOnly === false) return passage;
+    const reason = `whether the names of S3 lead to ${passage.by.VpcEndpointId} or stay S3's own is not told`;
+    const gap = { action: 'ec2:DescribeVpcEndpoints', reason };
+    return { is: 'unseen', at: vpcAddresses(facts), gap, undecided: ['vpc-endpoint-closed'] };
+  }
   if (associated && !outranked(address, table, facts)) {
     return isAvailable(associated)
       ? { is: 'carried', by: associated, kind: 'gateway' }
       : { is: 'unavailable', by: associated };
   }
-  const passage = throughInterface(listed.filter(isInterface), table, address);
   const [unassociated] = associated ? [] : gateways;
   return unassociated && passage.is !== 'carried' ? { is: 'unassociated', by: unassociated } : passage;
 }
@@ -127,7 +152,8 @@ function unlistedGateway(
   { s3PrefixList, vpcEndpoints = [] }: PathFacts,
 ): VpcEndpointFact | undefined {
   const route = table.Routes?.find(
-    ({ DestinationPrefixListId, GatewayId }) =>
+    ({ DestinationPrefixListId, GatewayId, State }) =>
+      State !== 'blackhole' &&
       DestinationPrefixListId !== undefined &&
       DestinationPrefixListId === s3PrefixList?.PrefixListId &&
       GatewayId?.startsWith('vpce-') &&

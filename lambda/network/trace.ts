@@ -1,83 +1,84 @@
-import { privateEcrImage } from '../image-reference.ts';
 import type { PullFailure } from '../types.ts';
-import { isAddress, isIpv4 } from './addresses.ts';
+import { pullerAclHop } from './acl-hops.ts';
+import type { Family } from './addresses.ts';
 import { destinationsOf } from './destinations.ts';
-import { networkAclHop, securityGroupsHop } from './filters.ts';
+import { dnsServers } from './dns-servers.ts';
+import { securityGroupsHop } from './egress-hop.ts';
+import { better, familiesOf, withoutIpv4 } from './families.ts';
 import { passageTo } from './passage.ts';
-import { blockOf, tableOf, targetOf, waysOut } from './routes.ts';
+import { resolverHop } from './resolution.ts';
 import { aimAt } from './targets.ts';
-import type { Destination, Hop, HopState, Passage, PathFacts, Trace, VpcPuller } from './types.ts';
-import { wayHops } from './ways.ts';
+import type { Destination, Hop, HopState, PathFacts, Trace, Walk } from './types.ts';
+import { isRouted, wayHops } from './ways.ts';
 
-/** The paths of one pull, in the order in which it takes them. */
+/**
+ * The paths of one pull, in the order in which it takes them. Those to DNS servers of one's own come first, where nothing
+ * tells that they answered: of a look-up that failed they are the only ones, of a pull in silence they show where no
+ * server is reached. Empty where a failed look-up asked the VPC's own resolver: nothing on the way filters it.
+ */
 export function tracePull(facts: PathFacts, failure: PullFailure): Trace[] {
-  return destinationsOf(failure).map((destination) => tracePath(facts, destination, failure));
+  const trace = (destination: Destination) => tracePath(facts, destination, failure);
+  const { symptom, address } = failure.reason;
+  const isLookUp = symptom === 'dns-failure';
+  const servers = isLookUp || !address ? dnsServers(facts, failure).map(trace) : [];
+  // Where one server is silent the next is asked: a break is one only where it keeps the puller from all of them.
+  const working = servers.filter(({ state }) => state !== 'broken');
+  if (isLookUp) return working.length > 0 ? working : servers;
+  return [...(working.length > 0 ? [] : servers), ...destinationsOf(failure).map(trace)];
+}
+
+/** Walks the path in each family of addresses that the puller may use, and keeps the one that gets furthest. */
+function tracePath(facts: PathFacts, destination: Destination, failure: PullFailure): Trace {
+  if (facts.puller?.kind === 'external') {
+    const hops: Hop[] = [
+      {
+        kind: 'elsewhere',
+        resource: 'host outside AWS',
+        state: 'invisible',
+        detail: 'its network is not in EC2',
+      },
+    ];
+    return traceOf({ destination, family: 'ipv4', passage: { is: 'absent' } }, hops);
+  }
+  const [first, second] = familiesOf(facts, destination, failure);
+  const trace = traceOver(first, facts, destination, failure);
+  return second ? better(trace, traceOver(second, facts, destination, failure), facts) : trace;
 }
 
 /**
- * Walks the path from the puller to a destination as AWS would route it: security groups, network ACL, then the endpoint
- * or the route table and its gateway. Every break is kept, since mending the first alone would not help.
+ * Walks the path from the puller to a destination as AWS would route it: the name's resolver, security groups, network
+ * ACL, then the endpoint or the route table and its gateway. Every break is kept, since mending the first alone would
+ * not help.
  */
-function tracePath(facts: PathFacts, destination: Destination, failure: PullFailure): Trace {
-  const { puller } = facts;
-  const trace = (passage: Passage, hops: Hop[]): Trace => ({
-    destination,
-    passage,
-    hops,
-    state: worstOf(hops),
-  });
-  const outside = (hop: Omit<Hop, 'kind'>) => trace({ is: 'absent' }, [{ kind: 'elsewhere', ...hop }]);
-  if (puller?.kind === 'external') {
-    return outside({ resource: 'host outside AWS', state: 'invisible', detail: 'its network is not in EC2' });
-  }
-  const overIpv6 = whyIpv6(facts, failure);
-  if (overIpv6) {
-    const reason = `${overIpv6}: IPv6 paths are not judged`;
-    return outside({
-      resource: 'IPv6',
-      state: 'unknown',
-      detail: reason,
-      undecided: everyCause,
-      gap: { action: 'ec2:DescribeRouteTables', reason },
-    });
-  }
-  const passage = passageTo(destination, facts, failure.task);
-  const way = wayHops(facts, destination, passage, failure);
-  const routed = way.every(({ kind, state }) => kind !== 'route-table' || state !== 'broken');
-  const aim = aimAt(destination, passage, facts, routed);
-  return trace(passage, [
-    pullerHop(puller),
-    securityGroupsHop(facts, puller, destination, passage, aim),
-    networkAclHop(facts, destination, aim, failure),
-    ...way,
+function traceOver(family: Family, facts: PathFacts, destination: Destination, failure: PullFailure): Trace {
+  const lacking = family === 'ipv4' ? withoutIpv4(facts, destination) : undefined;
+  if (lacking) return traceOf({ destination, family, passage: { is: 'absent' } }, [lacking]);
+  const passage = passageTo(destination, facts, failure.task, family);
+  const walk: Walk = { facts, failure, destination, passage, family };
+  const resolver = resolverHop(destination, facts);
+  const aim = aimAt(walk, isRouted(walk));
+  return traceOf(walk, [
+    pullerHop(facts),
+    ...(resolver ? [resolver] : []),
+    securityGroupsHop(walk, aim),
+    pullerAclHop(walk, aim),
+    ...wayHops(walk, aim.targets[0]),
   ]);
 }
 
-/** What shows that the pull went over IPv6, or may have: one dialled address tells for all hosts of the pull. */
-function whyIpv6(facts: PathFacts, failure: PullFailure): string | undefined {
-  const { address } = failure.reason;
-  if (address && isAddress(address) && !isIpv4(address)) return `the puller dialled ${address}`;
-  const image = privateEcrImage(failure);
-  if (!image?.dualStack) return undefined;
-  const table = tableOf(facts);
-  const route = table && waysOut(table).find(({ DestinationIpv6CidrBlock: block }) => block !== undefined);
-  return (
-    route &&
-    `${image.host} has IPv6 addresses, and ${table.RouteTableId} sends ${blockOf(route)} to ${targetOf(route)}`
-  );
-}
+const traceOf = (
+  { destination, family, passage }: Pick<Walk, 'destination' | 'family' | 'passage'>,
+  hops: Hop[],
+): Trace => ({
+  destination,
+  family,
+  passage,
+  hops,
+  state: worstOf(hops),
+});
 
-const everyCause: Hop['undecided'] = [
-  'registry-route-missing',
-  'vpc-endpoint-missing',
-  's3-gateway-unassociated',
-  'nat-gateway-broken',
-  'public-ip-missing',
-  'security-group-egress-closed',
-  'network-acl-closed',
-];
-
-function pullerHop(puller: VpcPuller | undefined): Hop {
+function pullerHop(facts: PathFacts): Hop {
+  const puller = facts.puller?.kind === 'external' ? undefined : facts.puller;
   return {
     kind: 'puller',
     resource: puller?.name ?? 'puller',

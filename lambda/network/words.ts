@@ -1,7 +1,7 @@
 import { distinct } from '../distinct.ts';
 import type { Verdict } from '../types.ts';
 import { listed } from '../words.ts';
-import type { Destination, Trace } from './types.ts';
+import type { Destination, Hop, Trace } from './types.ts';
 
 /** `ecr.api, ecr.dkr or Amazon S3 in us-east-1`: the Region once, where they share one. */
 export function namesOf(destinations: readonly Destination[], conjunction: 'and' | 'or'): string {
@@ -17,14 +17,15 @@ export function namesOf(destinations: readonly Destination[], conjunction: 'and'
   );
 }
 
-/** `443`, or `443 and 5000` where the credentials and the registry are asked on ports of their own. */
+/** `TCP 443`, or `TCP 443 and 5000` where the credentials and the registry are asked on ports of their own; `UDP 53`. */
 export function portsOf(destinations: readonly Destination[]): string {
-  return listed(distinct(destinations.map(({ port }) => `${port}`)), 'and');
+  const protocol = destinations.some((one) => one.protocol === 'udp') ? 'UDP' : 'TCP';
+  return `${protocol} ${listed(distinct(destinations.map(({ port }) => `${port}`)), 'and')}`;
 }
 
 /** The verdict of a check that has nothing to object to: how each destination is reached, or whose break it is. */
 export function judgeWays(traces: readonly Trace[]): Verdict {
-  const lasts = traces.map(({ destination: { name }, hops }) => ({ name, last: hops.at(-1) }));
+  const lasts = traces.map(({ destination: { name }, hops }) => ({ name, last: wayOf(hops) }));
   const owners = distinct(
     lasts.flatMap(({ last }) => (last?.state === 'broken' && last.cause ? last.cause : [])),
   );
@@ -35,3 +36,7 @@ export function judgeWays(traces: readonly Trace[]): Verdict {
   );
   return { is: 'pass', because: ways.join('; ') };
 }
+
+/** What leads on, beside the filters on it: the last of the table, the endpoint and the gateway. */
+const wayOf = (hops: readonly Hop[]): Hop | undefined =>
+  hops.findLast(({ kind }) => kind !== 'network-acl' && kind !== 'block-public-access');

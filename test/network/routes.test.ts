@@ -1,46 +1,61 @@
 import type { Route } from '@aws-sdk/client-ec2';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { routesToInternet, routeTableOf, routeTo, wayToPrivate } from '../../lambda/network/routes.ts';
-import { aBlock, anAddress, dotted, naiveRoute } from './naive.ts';
-import { s3PrefixList, table, toNat } from './worlds.ts';
+import { routesToInternet, routeTo } from '../../lambda/network/routes.ts';
+import { aBlock, anAddress, naiveRoute, type Ranked, routeBlock } from './naive.ts';
+import { s3PrefixList, toNat } from './worlds.ts';
 
-describe('route tables of a subnet', () => {
-  const main = table('rtb-0main1234', ['main'], []);
-  const own = table('rtb-0priv5678', ['subnet-0priv1234'], []);
-  const leaving = {
-    RouteTableId: 'rtb-0old1234',
-    Associations: [{ SubnetId: 'subnet-0priv1234', AssociationState: { State: 'disassociating' as const } }],
-  };
-  const ofGateway = { RouteTableId: 'rtb-0edge1234', Associations: [{ GatewayId: 'igw-0abc1234' }] };
+const state = fc.constantFrom<Route['State']>('active', 'blackhole', undefined);
+/** Routes of each kind, to blocks of both families. Each leads to a gateway of its own. */
+const ofBlocks = (block: fc.Arbitrary<string>): fc.Arbitrary<Ranked[]> =>
+  fc
+    .array(fc.tuple(fc.constantFrom(0, 1, 2), fc.uniqueArray(block, { minLength: 1, maxLength: 3 }), state), {
+      maxLength: 10,
+    })
+    .map((list) => list.map(([rank, blocks, State], index) => ranked(rank, blocks, State, index)));
 
-  it.each([
-    ['the one associated with it', [main, own], 'rtb-0priv5678'],
-    [
-      'the main one, where none is associated',
-      [ofGateway, table('rtb-0a', ['subnet-0b'], []), main],
-      'rtb-0main1234',
-    ],
-    ['not one whose association has ended', [leaving, main], 'rtb-0main1234'],
-    ['none, where neither was read', [ofGateway], undefined],
-  ])('%s', (_, tables, expected) => {
-    expect(routeTableOf('subnet-0priv1234', tables)?.RouteTableId).toBe(expected);
-  });
-});
+function ranked(rank: number, blocks: string[], State: Route['State'], index: number): Ranked {
+  const [block = ''] = blocks;
+  if (rank === 1) {
+    const route = { DestinationPrefixListId: `pl-${index}`, TransitGatewayId: `tgw-${index}`, State };
+    return { rank, blocks, route };
+  }
+  const propagated = rank === 2 && { Origin: 'EnableVgwRoutePropagation' as const };
+  const route = { ...routeBlock(block), GatewayId: `igw-${index}`, State, ...propagated };
+  return { rank, blocks: [block], route };
+}
+
+const listsOf = (routes: readonly Ranked[]) =>
+  routes
+    .filter(({ rank }) => rank === 1)
+    .map(({ route, blocks }) => ({ PrefixListId: route.DestinationPrefixListId, Cidrs: blocks }));
+const tableOf = (routes: readonly Ranked[]) => ({ Routes: routes.map(({ route }) => route) });
+const unread: Route = { DestinationPrefixListId: 'pl-0unread1234', TransitGatewayId: 'tgw-0abc1234' };
 
 describe('the route to an address', () => {
-  it('has the longest prefix, as a search from the longest finds it', () => {
-    const routes = fc
-      .uniqueArray(aBlock, { maxLength: 12 })
-      .map((blocks) =>
-        blocks.map((block, index): Route => ({ DestinationCidrBlock: block, GatewayId: `igw-${index}` })),
-      );
+  it('has the longest prefix of its family, then the best rank, alive or dead', () => {
     fc.assert(
-      fc.property(routes, anAddress, (Routes, address) => {
-        const expected = naiveRoute(address, Routes);
-        const routing = routeTo(dotted(address), { Routes });
+      fc.property(ofBlocks(aBlock), anAddress, (routes, address) => {
+        const expected = naiveRoute(address, routes)?.route;
+        const routing = routeTo(address, tableOf(routes), listsOf(routes));
         expect(routing).toEqual(expected ? { is: 'routed', routes: [expected] } : { is: 'none' });
       }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('depends on a list that was not read, unless a route is for this address alone', () => {
+    fc.assert(
+      fc.property(ofBlocks(aBlock), anAddress, fc.boolean(), (others, address, hasOwn) => {
+        const own = ranked(0, [`${address}/${address.includes('.') ? 32 : 128}`], 'active', others.length);
+        const routes = hasOwn ? [...others, own] : others;
+        const winner = naiveRoute(address, routes);
+        const bits = address.includes('.') ? 32 : 128;
+        const { Routes } = tableOf(routes);
+        const routing = routeTo(address, { Routes: [unread, ...Routes] }, listsOf(routes));
+        expect(routing.is).toBe(winner?.length === bits ? 'routed' : 'undecided');
+      }),
+      { numRuns: 300 },
     );
   });
 
@@ -66,7 +81,7 @@ describe('the route to an address', () => {
     const list = { DestinationPrefixListId: 'pl-0abc1234', TransitGatewayId: 'tgw-0abc1234' };
     expect(routeTo('3.5.20.11', { Routes: [toNat, list] })).toEqual({
       is: 'undecided',
-      on: 'the addresses of pl-0abc1234, which are not looked up',
+      on: 'the addresses of pl-0abc1234, which could not be read',
     });
     const own = { DestinationCidrBlock: '3.5.20.11/32', NatGatewayId: 'nat-0abc1234' };
     expect(routeTo('3.5.20.11', { Routes: [own, list] })).toEqual({ is: 'routed', routes: [own] });
@@ -105,44 +120,56 @@ describe('routes to the internet', () => {
   ])('%s', (_, Routes, expected) => {
     expect(routesToInternet({ Routes })).toEqual(expected);
   });
-});
 
-describe('a way to private addresses beyond the VPC', () => {
-  const to = (DestinationCidrBlock: string, rest: Route): Route => ({ DestinationCidrBlock, ...rest });
-  const tgw = { TransitGatewayId: 'tgw-0abc1234' };
+  /** The blocks that hold a whole part of the internet, longest first. IPv6 has one part, IPv4 two. */
+  const holding = {
+    ipv4: [
+      ['0.0.0.0/1', '0.0.0.0/0'],
+      ['128.0.0.0/1', '0.0.0.0/0'],
+    ],
+    ipv6: [['2000:0:0:0:0:0:0:0/3', '0:0:0:0:0:0:0:0/2', '0:0:0:0:0:0:0:0/0']],
+  };
+  const narrower = [
+    '2000:0:0:0:0:0:0:0/4',
+    '10.0.0.0/8',
+    '52.0.0.0/8',
+    '172.16.0.0/12',
+    '2600:0:0:0:0:0:0:0/12',
+    'fd00:0:0:0:0:0:0:0/8',
+  ];
+  const isPublic = (block: string) => !/^(?:10|172|fd00)[.:]/.test(block);
+  const aWide = fc.constantFrom(...new Set([...holding.ipv4, ...holding.ipv6].flat()), ...narrower);
 
-  it.each<[string, Route, boolean]>([
-    ['is a route to all of 10.0.0.0/8 over a transit gateway', to('10.0.0.0/8', tgw), true],
-    ['is a route to a part of 172.16.0.0/12', to('172.20.0.0/16', tgw), true],
-    [
-      'is a route to one of 192.168.0.0/16 over a peering',
-      to('192.168.4.0/24', { VpcPeeringConnectionId: 'pcx-0a' }),
-      true,
-    ],
-    ['is one over a virtual private gateway', to('10.9.0.0/16', { GatewayId: 'vgw-0abc1234' }), true],
-    [
-      'is one over a core network',
-      to('10.9.0.0/16', {
-        CoreNetworkArn: 'arn:aws:networkmanager::111122223333:core-network/core-network-0a',
-      }),
-      true,
-    ],
-    ['is the default route over a transit gateway', to('0.0.0.0/0', tgw), true],
-    [
-      "is one of a customer's prefix list, which may hold any address",
-      { DestinationPrefixListId: 'pl-0abc1234', ...tgw },
-      true,
-    ],
-    ['is none over a NAT gateway', toNat, false],
-    ['is none that is a blackhole', to('10.0.0.0/8', { ...tgw, State: 'blackhole' }), false],
-    ['is none to public addresses alone', to('198.51.100.0/24', tgw), false],
-    ['is none within the VPC', to('10.0.8.0/24', { GatewayId: 'vpce-0gwlb1234' }), false],
-    [
-      'is none of a gateway endpoint',
-      { DestinationPrefixListId: 'pl-63a5400a', GatewayId: 'vpce-0s31234' },
-      false,
-    ],
-  ])('%s', (_, route, expected) => {
-    expect(wayToPrivate(table('rtb-0priv5678', [], [route])) === route).toBe(expected);
+  it('have the longest prefix that holds the whole of each part, then the best rank', () => {
+    fc.assert(
+      fc.property(
+        ofBlocks(aWide),
+        fc.constantFrom('ipv4' as const, 'ipv6' as const),
+        fc.boolean(),
+        (routes, family, isUnread) => {
+          const found = holding[family].map((blocks) =>
+            blocks
+              .flatMap((block) => [0, 1, 2].map((rank) => ({ block, rank })))
+              .map(({ block, rank }) => routes.find((one) => one.rank === rank && one.blocks.includes(block)))
+              .find((one) => one !== undefined),
+          );
+          const { Routes } = tableOf(routes);
+          const table = { Routes: [...Routes, ...(isUnread ? [unread] : [])] };
+          const routing = routesToInternet(table, listsOf(routes), family);
+          if (found.every((one) => one !== undefined)) {
+            const expected = new Set(found.map((one) => one?.route));
+            expect(routing).toEqual({ is: 'routed', routes: [...expected] });
+            return;
+          }
+          const isOf = (block: string) => block.includes('.') === (family === 'ipv4');
+          const inPart = routes.some(
+            ({ rank, blocks, route }) =>
+              rank !== 1 && route.State !== 'blackhole' && blocks.some((one) => isOf(one) && isPublic(one)),
+          );
+          expect(routing.is).toBe(isUnread || inPart ? 'undecided' : 'none');
+        },
+      ),
+      { numRuns: 1000 },
+    );
   });
 });

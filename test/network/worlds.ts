@@ -1,8 +1,13 @@
 import type { IpPermission, NetworkAclEntry, Route } from '@aws-sdk/client-ec2';
 import type {
+  BlockPublicAccessFact,
+  DnsAttributesFact,
   NatGatewayFact,
+  NetworkAclFact,
+  NetworkInterfaceFact,
   PrefixListFact,
   RouteTableFact,
+  SecurityGroupFact,
   SubnetFact,
   VpcEndpointFact,
 } from '../../lambda/evidence/facts.ts';
@@ -22,9 +27,25 @@ export interface World {
   nat?: Partial<NatGatewayFact> | null;
   otherNats?: NatGatewayFact[];
   egress?: IpPermission[];
+  /** Of the private subnets. */
   acl?: NetworkAclEntry[];
+  /** Of subnets beside those; absent: the VPC's open default. */
+  otherAcls?: NetworkAclFact[];
+  /** Ingress of `sg-0vpce1234`, the group of the endpoints; absent: 443 from the VPC. */
+  endpointIngress?: IpPermission[];
+  /** Interfaces of endpoints; none shown unless it says so. */
+  endpointInterfaces?: NetworkInterfaceFact[];
+  routers?: NetworkInterfaceFact[];
+  /** Ingress of `sg-0nat1234`, the group of a NAT instance; absent: everything from the VPC. */
+  routerIngress?: IpPermission[];
+  prefixLists?: PrefixListFact[];
+  dns?: Partial<DnsAttributesFact>;
+  dnsServers?: string[];
+  blockPublicAccess?: BlockPublicAccessFact | null;
+  /** The VPC's subnets beside the task's. */
+  otherSubnets?: SubnetFact[];
   subnet?: Partial<SubnetFact>;
-  puller?: Partial<VpcPuller>;
+  puller?: Partial<VpcPuller> | { kind: 'external' };
   s3PrefixList?: PrefixListFact | null;
   image?: string;
   reason?: Partial<PullFailure['reason']>;
@@ -108,7 +129,15 @@ export function acl(rules: { out: Entry[]; in: Entry[] }): NetworkAclEntry[] {
   return [...entries(true, rules.out), ...entries(false, rules.in)];
 }
 
-const openAcl = acl({ out: [[100, 'allow', '0.0.0.0/0']], in: [[100, 'allow', '0.0.0.0/0']] });
+export const openAcl = acl({ out: [[100, 'allow', '0.0.0.0/0']], in: [[100, 'allow', '0.0.0.0/0']] });
+
+export const openToIpv6: NetworkAclEntry[] = [true, false].map((Egress) => ({
+  Egress,
+  RuleNumber: 101,
+  RuleAction: 'allow',
+  Protocol: '-1',
+  Ipv6CidrBlock: '::/0',
+}));
 
 export const s3PrefixList: PrefixListFact = {
   PrefixListId: 'pl-63a5400a',
@@ -127,6 +156,28 @@ const puller: VpcPuller = {
   source: 'network configuration of payments (service)',
 };
 
+const group = (GroupId: string, IpPermissions: IpPermission[]): SecurityGroupFact => ({
+  GroupId,
+  IpPermissions,
+});
+
+/** A subnet of the VPC, of its owner and with no IPv6. */
+export const otherSubnet = (
+  SubnetId: string,
+  CidrBlock: string,
+  changes: Partial<SubnetFact> = {},
+): SubnetFact => ({
+  SubnetId,
+  VpcId: 'vpc-0abc1234',
+  CidrBlock,
+  OwnerId: '111122223333',
+  Ipv6CidrBlocks: [],
+  ...changes,
+});
+
+const publicSubnet = otherSubnet('subnet-0pub1234', '10.0.0.0/24');
+const secondSubnet = otherSubnet('subnet-0priv5678', '10.0.4.0/24');
+
 export type AllFacts = Required<PathFacts>;
 
 export function factsOf(world: World): AllFacts {
@@ -137,8 +188,10 @@ export function factsOf(world: World): AllFacts {
       VpcId: 'vpc-0abc1234',
       CidrBlock: '10.0.3.0/24',
       OwnerId: '111122223333',
+      Ipv6CidrBlocks: [],
       ...world.subnet,
     },
+    vpcSubnets: [...(world.otherSubnets ?? [publicSubnet, secondSubnet])],
     routeTables: [
       world.mainTable ?? table('rtb-0main1234', ['main'], []),
       table('rtb-0priv5678', ['subnet-0priv1234', 'subnet-0priv5678'], world.routes ?? []),
@@ -162,7 +215,38 @@ export function factsOf(world: World): AllFacts {
     securityGroups: [
       { GroupId: 'sg-0task1234', GroupName: 'payments', IpPermissionsEgress: world.egress ?? [anywhere] },
     ],
-    networkAcl: { NetworkAclId: 'acl-0a1b2c3d', Entries: world.acl ?? openAcl },
+    networkAcls: [
+      {
+        NetworkAclId: 'acl-0a1b2c3d',
+        Entries: world.acl ?? openAcl,
+        Associations: [{ SubnetId: world.subnet?.SubnetId ?? 'subnet-0priv1234' }],
+      },
+      ...(world.otherAcls ?? []),
+      {
+        NetworkAclId: 'acl-0default',
+        Entries: openAcl,
+        IsDefault: true,
+        Associations: ['subnet-0pub1234', 'subnet-0priv5678', 'subnet-0far1234'].map((SubnetId) => ({
+          SubnetId,
+        })),
+      },
+    ],
+    endpointInterfaces: world.endpointInterfaces ?? [],
+    endpointSecurityGroups: [group('sg-0vpce1234', world.endpointIngress ?? [https('10.0.0.0/16')])],
+    routerInterfaces: world.routers ?? [],
+    routerSecurityGroups: [
+      group(
+        'sg-0nat1234',
+        world.routerIngress ?? [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '10.0.0.0/16' }] }],
+      ),
+    ],
+    prefixLists: world.prefixLists ?? [],
+    dnsAttributes: { enableDnsSupport: true, enableDnsHostnames: true, ...world.dns },
+    dhcpOptions: {
+      DhcpOptionsId: 'dopt-0abc1234',
+      domainNameServers: world.dnsServers ?? ['AmazonProvidedDNS'],
+    },
+    blockPublicAccess: world.blockPublicAccess ?? null,
     s3PrefixList: world.s3PrefixList === undefined ? s3PrefixList : world.s3PrefixList,
   };
   for (const key of world.without ?? []) delete facts[key as keyof PathFacts];
