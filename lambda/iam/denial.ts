@@ -2,7 +2,7 @@
  * What AWS's own sentence says of a refusal: which kind of policy decided. It names one, even where several deny.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-import type { Denial } from '../types.ts';
+import type { Denial, PullFailure } from '../types.ts';
 
 /** The kind of policy that stops an action. `none`: no policy allows it. */
 export type Layer = 'none' | 'explicit-deny' | 'boundary' | 'scp' | 'repository-policy';
@@ -29,3 +29,11 @@ export function layerInText({ because }: Denial, sameAccount: boolean): SaidLaye
   const seen = sameAccount ? [...layers, ...resourceLayers] : layers;
   return seen.find(([pattern]) => pattern.test(because))?.[1] ?? 'unseen';
 }
+
+/** Whether the sentence names the policy of a VPC endpoint, which no simulation covers. */
+export const namesEndpointPolicy = ({ because }: Denial): boolean =>
+  /VPC endpoint policy/i.test(because ?? '');
+
+/** Whether it was S3 that refused the layer. Its URL comes from ECR, which had let the puller in. Docker's agent redacts it. */
+export const refusedByS3 = ({ text, reason }: PullFailure): boolean =>
+  /\.s3[.-]|starport-layer|REDACTED ECR URL/.test(`${reason.host} ${text}`);

@@ -4,10 +4,12 @@
  */
 import { parse } from '@aws-sdk/util-arn-parser';
 import type { ActionDecision, Permissions } from '../evidence/facts.ts';
-import { nameInArn } from '../names.ts';
 import type { Denial, Gap } from '../types.ts';
+import { listed } from '../words.ts';
 import { type Layer, layerInText, type SaidLayer } from './denial.ts';
-import { evaluateRepositoryPolicy, type PolicyDecision } from './repository-policy.ts';
+import type { PolicyDecision } from './policy-decision.ts';
+import { principalOf } from './pull-context.ts';
+import { evaluateRepositoryPolicy } from './repository-policy.ts';
 
 /** What a pull needs. `ecr:BatchCheckLayerAvailability`, which many policies carry beside these, serves pushes only. */
 const pullActions = ['ecr:GetAuthorizationToken', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
@@ -79,15 +81,12 @@ export function wordOfEcs(
 /** `undefined`: not readable from here. The token belongs to no repository, so that no repository policy is about it. */
 function repositoryPolicyOn(
   action: string,
-  { repositoryPolicy, roleArn }: Permissions,
+  { repositoryPolicy, roleArn, repositoryArn }: Permissions,
   denial: Denial | undefined,
 ): PolicyDecision | undefined {
   if (action === 'ecr:GetAuthorizationToken' || repositoryPolicy === null) return { decision: 'silent' };
   if (repositoryPolicy === undefined) return undefined;
-  const account = parse(roleArn).accountId;
-  const sessionOfRole = denial?.principalArn.includes(`assumed-role/${nameInArn(roleArn)}/`);
-  const session = sessionOfRole && denial ? nameInArn(denial.principalArn) : undefined;
-  return evaluateRepositoryPolicy(repositoryPolicy, { roleArn, account, session }, action);
+  return evaluateRepositoryPolicy(repositoryPolicy, principalOf(roleArn, denial), action, repositoryArn);
 }
 
 /** The repository policy and the role's own policies stand side by side: either allows, and each denies. */
@@ -158,7 +157,7 @@ function openForPolicy(policy: PolicyDecision | undefined): Standing | undefined
   const statement = policy.sid ? `statement ${policy.sid}` : 'a statement';
   return open(
     'ecr:GetRepositoryPolicy',
-    `${statement} of the repository policy (${policy.effect}) applies under a condition that cannot be judged from here`,
+    `${statement} of the repository policy (${policy.effect}) depends on ${listed(policy.on, 'and')}, which cannot be judged from here`,
   );
 }
 

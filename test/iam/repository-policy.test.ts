@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateRepositoryPolicy, type PolicyDecision } from '../../lambda/iam/repository-policy.ts';
+import type { PolicyDecision } from '../../lambda/iam/policy-decision.ts';
+import type { PolicyPrincipal } from '../../lambda/iam/principals.ts';
+import { evaluateRepositoryPolicy } from '../../lambda/iam/repository-policy.ts';
 
 const role = 'arn:aws:iam::111122223333:role/service/payments-execution';
 const session = 'arn:aws:sts::111122223333:assumed-role/payments-execution/4b1d7c0e';
 const root = 'arn:aws:iam::111122223333:root';
 const principal = { roleArn: role, account: '111122223333' };
+const repositoryArn = 'arn:aws:ecr:us-east-1:111122223333:repository/payments';
+
+const judge = (json: string, who: PolicyPrincipal = principal) =>
+  evaluateRepositoryPolicy(json, who, 'ecr:BatchGetImage', repositoryArn);
 
 const policy = (...statements: object[]) => JSON.stringify({ Version: '2012-10-17', Statement: statements });
 const allow = (Principal: unknown, more: object = {}) => ({
@@ -46,7 +52,7 @@ describe('what a repository policy says to a role', () => {
     ['nobody', policy(), silent],
     ['a single statement, not in a list', JSON.stringify({ Statement: allow('*') }), allowed],
   ])('names %s', (_, json, expected) => {
-    expect(evaluateRepositoryPolicy(json, principal, 'ecr:BatchGetImage')).toEqual(expected);
+    expect(judge(json)).toEqual(expected);
   });
 
   it.each<[string, string | string[], PolicyDecision]>([
@@ -61,9 +67,7 @@ describe('what a repository policy says to a role', () => {
     ['a longer action', 'ecr:BatchGetImageScan', silent],
     ['a dot is no wildcard', 'ecr.BatchGetImage', silent],
   ])('compares actions: %s', (_, Action, expected) => {
-    expect(evaluateRepositoryPolicy(policy(allow('*', { Action })), principal, 'ecr:BatchGetImage')).toEqual(
-      expected,
-    );
+    expect(judge(policy(allow('*', { Action })))).toEqual(expected);
   });
 
   it.each<[string, string[], PolicyDecision]>([
@@ -71,7 +75,7 @@ describe('what a repository policy says to a role', () => {
     ['is among the excepted', ['ecr:Batch*'], silent],
   ])('reads NotAction: the action %s', (_, NotAction, expected) => {
     const json = policy({ Sid: 'Pull', Effect: 'Allow', Principal: '*', NotAction });
-    expect(evaluateRepositoryPolicy(json, principal, 'ecr:BatchGetImage')).toEqual(expected);
+    expect(judge(json)).toEqual(expected);
   });
 
   it.each<[string, string, PolicyDecision]>([
@@ -83,12 +87,12 @@ describe('what a repository policy says to a role', () => {
     [
       'an allow under a condition is conditional',
       policy(allow('*', condition)),
-      { decision: 'conditional', effect: 'Allow', sid: 'Pull' },
+      { decision: 'conditional', effect: 'Allow', sid: 'Pull', on: ['aws:PrincipalOrgID'] },
     ],
     [
       'a deny under a condition may outweigh an allow',
       policy(allow('*'), deny('*', condition)),
-      { decision: 'conditional', effect: 'Deny', sid: 'NoPull' },
+      { decision: 'conditional', effect: 'Deny', sid: 'NoPull', on: ['aws:PrincipalOrgID'] },
     ],
     [
       'an allow without a condition outweighs one with',
@@ -101,36 +105,48 @@ describe('what a repository policy says to a role', () => {
       silent,
     ],
   ])('%s', (_, json, expected) => {
-    expect(evaluateRepositoryPolicy(json, principal, 'ecr:BatchGetImage')).toEqual(expected);
+    expect(judge(json)).toEqual(expected);
+  });
+
+  it.each<[string, object, PolicyDecision]>([
+    ['the role that asks', { ArnEquals: { 'aws:PrincipalArn': role } }, allowed],
+    ['another role', { ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/other' } }, silent],
+    ["the repository's own account", { StringEquals: { 'aws:ResourceAccount': '111122223333' } }, allowed],
+    ['another Region', { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } }, silent],
+  ])('judges a condition on %s', (_, Condition, expected) => {
+    expect(judge(policy(allow('*', { Condition })))).toEqual(expected);
   });
 
   it.each<[string, object, PolicyDecision]>([
     ['is not listed', { AWS: 'arn:aws:iam::444455556666:root' }, denied],
     ['is listed', { AWS: [role, root] }, silent],
-    ['is in the listed account', { AWS: root }, { decision: 'conditional', effect: 'Deny', sid: 'NoPull' }],
+    [
+      'is in the listed account',
+      { AWS: root },
+      { decision: 'conditional', effect: 'Deny', sid: 'NoPull', on: ['NotPrincipal'] },
+    ],
   ])('reads a Deny with NotPrincipal where the role %s', (_, NotPrincipal, expected) => {
     const json = policy(deny(undefined, { NotPrincipal }));
-    expect(evaluateRepositoryPolicy(json, principal, 'ecr:BatchGetImage')).toEqual(expected);
+    expect(judge(json)).toEqual(expected);
   });
 
   it('does not judge an Allow with NotPrincipal', () => {
     const json = policy(allow(undefined, { NotPrincipal: { AWS: '444455556666' } }));
-    expect(evaluateRepositoryPolicy(json, principal, 'ecr:BatchGetImage')).toEqual({
+    expect(judge(json)).toEqual({
       decision: 'conditional',
       effect: 'Allow',
       sid: 'Pull',
+      on: ['NotPrincipal'],
     });
   });
 
   it.each<[string, string | undefined, PolicyDecision]>([
     ['the same', '4b1d7c0e', allowed],
     ['another', '5c2e8d1f', silent],
-    ['not known', undefined, { decision: 'conditional', effect: 'Allow', sid: 'Pull' }],
+    ['not known', undefined, { decision: 'conditional', effect: 'Allow', sid: 'Pull', on: ['Principal'] }],
   ])('matches a named session of the role with the failed one, which is %s', (_, name, expected) => {
     const json = policy(allow({ AWS: session }));
-    expect(evaluateRepositoryPolicy(json, { ...principal, session: name }, 'ecr:BatchGetImage')).toEqual(
-      expected,
-    );
+    expect(judge(json, { ...principal, session: name })).toEqual(expected);
   });
 
   it.each([
@@ -141,7 +157,7 @@ describe('what a repository policy says to a role', () => {
       policy({ Effect: 'Maybe', Principal: '*', Action: '*' }),
     ],
   ])('says that it cannot read %s', (_, json) => {
-    expect(evaluateRepositoryPolicy(json, principal, 'ecr:BatchGetImage')).toMatchObject({
+    expect(judge(json)).toMatchObject({
       decision: 'unreadable',
     });
   });
