@@ -60,6 +60,7 @@ export function withoutDiagnosis(failure: PullFailure, error: unknown): Autopsy 
     couldNotCheck: [],
     notApplicable: [],
     path: [],
+    diagram: '',
   };
   return { task, diagnoses: [{ failure, rootCause, ...nothing }], evidence: {} };
 }

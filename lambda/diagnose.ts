@@ -2,6 +2,7 @@ import { checks } from './checks/index.ts';
 import { undetermined } from './checks/undetermined.ts';
 import { distinct } from './distinct.ts';
 import { describePaths } from './network/index.ts';
+import { diagramPaths } from './network/mermaid.ts';
 import type {
   Check,
   Diagnosis,
@@ -58,7 +59,7 @@ export function diagnose(failure: PullFailure, evidence: Evidence): Diagnosis {
     notApplicable: judged.flatMap(({ check, verdict }) =>
       verdict.is === 'notApplicable' ? [{ id: check.id, because: verdict.because }] : [],
     ),
-    path: drawPaths(evidence, failure),
+    ...drawPaths(evidence, failure),
   };
 }
 
@@ -93,19 +94,21 @@ function judge(check: Check, evidence: Evidence, failure: PullFailure): Verdict 
 }
 
 /** The picture is a help and no verdict: a fault in drawing it must not cost on-call the page either. */
-function drawPaths(evidence: Evidence, failure: PullFailure): string[] {
+function drawPaths(evidence: Evidence, failure: PullFailure): Pick<Diagnosis, 'path' | 'diagram'> {
   try {
-    return describePaths(evidence, failure);
+    return { path: describePaths(evidence, failure), diagram: diagramPaths(evidence, failure) };
   } catch (error) {
-    return [`ecs-autopsy failed in drawing the path: ${error}`];
+    return { path: [`ecs-autopsy failed in drawing the path: ${error}`], diagram: '' };
   }
 }
 
-/** Where to look when nothing explains the leg that ECS reported: what comes later in the pull first. */
-const otherLegs: Partial<Record<Leg, Leg[]>> = {
+/**
+ * Where to look when nothing explains the leg that ECS reported: what comes later in the pull. What comes before it had
+ * worked by then.
+ */
+const laterLegs: Partial<Record<Leg, Leg[]>> = {
   'registry-auth': ['manifest', 'layer'],
-  manifest: ['layer', 'registry-auth'],
-  layer: ['registry-auth', 'manifest'],
+  manifest: ['layer'],
 };
 
 /** A connection that nobody answers looks the same on every leg, and so does a text that is cut off. */
@@ -119,7 +122,7 @@ const silent: Symptom[] = ['timeout', 'unrecognised'];
 function onAnotherLeg(broken: Broken[], failure: PullFailure): Broken[] {
   const { reason } = failure;
   if (!silent.includes(reason.symptom)) return [];
-  for (const leg of otherLegs[reason.leg] ?? []) {
+  for (const leg of laterLegs[reason.leg] ?? []) {
     const onThatLeg = { ...failure, reason: { ...reason, leg } };
     const causes = broken.filter(({ check, finding }) => check.explains(finding, onThatLeg));
     if (causes.length > 0) {

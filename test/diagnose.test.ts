@@ -73,7 +73,7 @@ describe('ignorance', () => {
       action: 'ec2:DescribeNetworkAcls',
       reason: 'not authorized: allow ec2:DescribeNetworkAcls',
     };
-    const { couldNotCheck, ruledOut } = diagnose(failure, { ...evidence, networkAcl: { gap } });
+    const { couldNotCheck, ruledOut } = diagnose(failure, { ...evidence, networkAcls: { gap } });
     expect(couldNotCheck).toContainEqual({ id: 'network-acl-closed', gaps: [gap] });
     expect(ruledOut.map(({ id }) => id)).not.toContain('network-acl-closed');
   });

@@ -1,7 +1,8 @@
 import type { ImageFact } from '../evidence/facts.ts';
 import { privateEcrImage, uriAt } from '../image-reference.ts';
 import { unreachableRegion } from '../network/index.ts';
-import { routeTableOf } from '../network/routes.ts';
+import { routeTableOf } from '../network/tables.ts';
+import { type PathFacts, pathKeys } from '../network/types.ts';
 import { aws, copyImage, dockerLogin, newRevision, pushImage } from '../remedies/commands.ts';
 import type { Finding, Gap, Known, PullFailure, Remediation } from '../types.ts';
 import { defineCheck, explainsAny } from './define.ts';
@@ -15,15 +16,14 @@ import {
   skipUnlessPrivateEcr,
 } from './shared/ecr.ts';
 
-type Network = 'puller' | 'subnet' | 'routeTables' | 'vpcEndpoints';
-type Facts = Known<'image'> & Partial<Known<Network>>;
+type Facts = Known<'image'> & PathFacts;
 
 export const imageRegionMismatched = defineCheck({
   id: 'image-region-mismatched',
   title: 'Image in another Region',
   needs: ['image', 'imageAtHome'],
   // Where the image is tells most; the network tells whether a timeout comes of it.
-  wants: ['puller', 'subnet', 'routeTables', 'vpcEndpoints'],
+  wants: ['puller', 'subnet', ...pathKeys],
 
   skip(failure) {
     const sameRegion = privateEcrImage(failure)?.region === failure.task.region;

@@ -6,6 +6,7 @@ import { imageReferenceInvalid } from './image-reference-invalid.ts';
 import { imageRegionMismatched } from './image-region-mismatched.ts';
 import { natGatewayBroken } from './nat-gateway-broken.ts';
 import { networkAclClosed } from './network-acl-closed.ts';
+import { publicAccessBlocked } from './public-access-blocked.ts';
 import { publicIpMissing } from './public-ip-missing.ts';
 import { pullPermissionDenied } from './pull-permission-denied.ts';
 import { registryRateLimited } from './registry-rate-limited.ts';
@@ -13,7 +14,11 @@ import { registryRouteMissing } from './registry-route-missing.ts';
 import { repositoryMissing } from './repository-missing.ts';
 import { s3GatewayUnassociated } from './s3-gateway-unassociated.ts';
 import { securityGroupEgressClosed } from './security-group-egress-closed.ts';
+import { vpcDnsDisabled } from './vpc-dns-disabled.ts';
+import { vpcEndpointClosed } from './vpc-endpoint-closed.ts';
+import { vpcEndpointDnsDisabled } from './vpc-endpoint-dns-disabled.ts';
 import { vpcEndpointMissing } from './vpc-endpoint-missing.ts';
+import { vpcEndpointPolicyClosed } from './vpc-endpoint-policy-closed.ts';
 
 /**
  * The checks, in the order in which a pull meets what they look at: the image's name, who pulls, the way out, what the
@@ -25,10 +30,15 @@ export const checks: readonly Check[] = [
   registryRouteMissing,
   vpcEndpointMissing,
   s3GatewayUnassociated,
+  vpcEndpointDnsDisabled,
+  vpcEndpointClosed,
+  vpcEndpointPolicyClosed,
+  vpcDnsDisabled,
   natGatewayBroken,
   publicIpMissing,
   securityGroupEgressClosed,
   networkAclClosed,
+  publicAccessBlocked,
   pullPermissionDenied,
   imageRegionMismatched,
   imageAccountMismatched,

@@ -1,75 +1,42 @@
-import { nameInArn, serviceOf } from '../names.ts';
 import type { VpcPuller } from '../network/types.ts';
 import { namesOf } from '../network/words.ts';
-import { aws } from '../remedies/commands.ts';
-import type { PullFailure, Remediation } from '../types.ts';
+import { giveIpv6 } from '../remedies/ipv6.ts';
+import { givePublicIp } from '../remedies/public-address.ts';
+import { associationInstead } from '../remedies/s3-gateway.ts';
+import type { Remediation } from '../types.ts';
 import { definePathCheck } from './shared/path-check.ts';
 
 export const publicIpMissing = definePathCheck({
   id: 'public-ip-missing',
   title: 'Public IP missing',
   needs: ['routeTables'],
-  wants: ['vpcEndpoints'],
-  finding(breaks, { puller, subnet }, failure) {
-    const destinations = breaks.map(({ trace }) => trace.destination);
-    const isTask = puller.kind === 'task';
+  lookUps: true,
+  finding(breaks, facts, failure) {
+    const { puller, subnet } = facts;
+    const traces = breaks.map(({ trace }) => trace);
+    const destinations = traces.map(({ destination }) => destination);
+    const overIpv6 = traces.every(({ family }) => family === 'ipv6');
+    const [lacks, how, why] = overIpv6
+      ? ['no IPv6 address', ' over IPv6', 'which gives none']
+      : ['no public IP address', '', 'which carries no private addresses'];
+    const { superseded } = puller;
+    const mended: Remediation = overIpv6 ? giveIpv6(puller, facts, failure) : givePublicIp(puller, failure);
+    const alternatives = [...(mended.alternatives ?? []), ...associationInstead(traces, facts, failure.task)];
     return {
-      resource: isTask ? failure.task.taskArn : puller.name,
-      summary: `${isTask ? 'The task' : puller.name} has no public IP address, and ${subnet.SubnetId} reaches ${namesOf(destinations, 'and')} only through ${breaks[0]?.hop.resource}, an internet gateway, which carries no private addresses.`,
-      evidence: [],
-      remediation: remediation(puller, failure),
+      resource: puller.kind === 'task' ? failure.task.taskArn : puller.name,
+      summary: `${pullerInWords(puller, 'The')} has ${lacks}, and ${subnet.SubnetId} reaches ${namesOf(destinations, 'and')}${how} only through ${breaks[0]?.hop.resource}, an internet gateway, ${why}.`,
+      evidence: superseded ? [`${superseded.action}: ${superseded.reason}`] : [],
+      remediation: { ...mended, ...(alternatives.length > 0 && { alternatives }) },
     };
   },
   otherwise(traces, { puller, subnet }) {
-    return traces.some(({ hops }) => hops.some(({ kind }) => kind === 'internet-gateway'))
-      ? {
-          is: 'pass',
-          because: `${puller.kind === 'task' ? 'the task' : puller.name} has a public IP address`,
-        }
+    const through = traces.filter(({ hops }) => hops.some(({ kind }) => kind === 'internet-gateway'));
+    const has = through.every(({ family }) => family === 'ipv6') ? 'an IPv6' : 'a public IP';
+    return through.length > 0
+      ? { is: 'pass', because: `${pullerInWords(puller, 'the')} has ${has} address` }
       : { is: 'notApplicable', because: `no internet gateway is on the way out of ${subnet.SubnetId}` };
   },
 });
 
-function remediation(puller: VpcPuller, { task }: PullFailure): Remediation {
-  const region = `--region ${task.region}`;
-  if (task.launchType === 'MANAGED_INSTANCES') {
-    return {
-      text: `ECS Managed Instances take a public IP only from their subnet's setting: turn it on for ${puller.subnetId}, or move the capacity provider to private subnets behind a NAT gateway. Instances started from then on have one.`,
-      commands: [
-        `aws ec2 modify-subnet-attribute --subnet-id ${puller.subnetId} --map-public-ip-on-launch ${region}`,
-      ],
-    };
-  }
-  if (puller.kind === 'instance') {
-    return {
-      text: `Give ${puller.name} an Elastic IP address now; for the instances to come, let the launch template assign a public IP or move them behind a NAT gateway.`,
-      commands: [
-        `ALLOCATION=$(aws ec2 allocate-address --domain vpc --query AllocationId --output text ${region})`,
-        `aws ec2 associate-address --instance-id ${puller.name} --allocation-id "$ALLOCATION" ${region}`,
-      ],
-    };
-  }
-  const groups = puller.securityGroupIds?.length
-    ? `,securityGroups=[${puller.securityGroupIds.join(',')}]`
-    : '';
-  const network = [
-    '--network-configuration',
-    `awsvpcConfiguration={subnets=[${puller.subnets.join(',')}]${groups},assignPublicIp=ENABLED}`,
-    '--region',
-    task.region,
-  ];
-  const cluster = ['--cluster', nameInArn(task.clusterArn)];
-  const definition = ['--task-definition', nameInArn(task.taskDefinitionArn)];
-  const service = serviceOf(task);
-  return {
-    text: 'Let ECS assign a public IP to the task.',
-    alternatives: [{ text: 'start it in a private subnet behind a NAT gateway.', commands: [] }],
-    commands: [
-      service
-        ? aws('ecs', 'update-service', ...cluster, '--service', service, ...network)
-        : aws('ecs', 'run-task', ...cluster, ...definition, '--launch-type', 'FARGATE', ...network),
-    ],
-    cdk: "new ecs.FargateService(this, 'Service', { assignPublicIp: true, /* … */ });",
-    terraform: 'network_configuration {\n  assign_public_ip = true\n}',
-  };
-}
+const pullerInWords = (puller: VpcPuller, article: 'The' | 'the'): string =>
+  puller.kind === 'task' ? `${article} task` : puller.name;

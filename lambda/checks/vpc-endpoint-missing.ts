@@ -1,12 +1,12 @@
 import { endpointsFor, servicesPresent } from '../network/endpoints.ts';
-import type { Service } from '../network/types.ts';
+import type { PathFacts, Service } from '../network/types.ts';
 import { judgeWays } from '../network/words.ts';
 import { createEndpoints, endpointsAsCode, endpointsInWords, serviceNameOf } from '../remedies/network.ts';
 import type { Finding, Known, PullFailure } from '../types.ts';
 import { listed } from '../words.ts';
 import { type Break, definePathCheck } from './shared/path-check.ts';
 
-type Facts = Known<'puller' | 'subnet' | 'routeTables' | 'vpcEndpoints'>;
+type Facts = PathFacts & Known<'puller' | 'subnet' | 'routeTables' | 'vpcEndpoints'>;
 
 export const vpcEndpointMissing = definePathCheck({
   id: 'vpc-endpoint-missing',

@@ -1,26 +1,11 @@
-import { distinct } from '../distinct.ts';
-import type { RouteTableFact, VpcEndpointFact } from '../evidence/facts.ts';
+import type { VpcEndpointFact } from '../evidence/facts.ts';
 import { ecrRegionOf } from '../network/destinations.ts';
-import { endpointsFor } from '../network/endpoints.ts';
-import { localBlocks, routeTableOf, tableOf, targetOf } from '../network/routes.ts';
+import { endpointsFor, servicesPresent } from '../network/endpoints.ts';
+import { vpcBlocks } from '../network/tables.ts';
 import type { PathFacts, Service } from '../network/types.ts';
 import type { PullFailure } from '../types.ts';
-import { candidates } from './candidates.ts';
 import { aws, command } from './commands.ts';
-
-/** The subnets in which the workload may start: to mend one alone would leave the others broken. */
-function workloadSubnets({ puller, subnet }: PathFacts): string[] {
-  return puller && puller.kind !== 'external' ? puller.subnets : subnet ? [subnet.SubnetId] : [];
-}
-
-/** The route tables of all of the workload's subnets. */
-export function workloadTables(facts: PathFacts): RouteTableFact[] {
-  const tables = workloadSubnets(facts).flatMap((id) => routeTableOf(id, facts.routeTables ?? []) ?? []);
-  return distinct(tables);
-}
-
-export const idsOf = (tables: readonly RouteTableFact[]): string[] =>
-  tables.flatMap(({ RouteTableId }) => RouteTableId ?? []);
+import { idsOf, workloadTables } from './route-tables.ts';
 
 /** `com.amazonaws.us-east-1.ecr.dkr`. In China the names of interface endpoints begin with `cn.`. */
 export function serviceNameOf({ name, region }: Service): string {
@@ -56,8 +41,10 @@ export function endpointsInWords(
   facts: PathFacts,
   { task }: PullFailure,
 ): string {
-  if (services.every(({ name }) => name === 's3') || siblingEndpoint(facts, task.region)) return '';
-  return ` The interface endpoints are made in ${facts.subnet?.SubnetId} alone, which serves the whole VPC: add a subnet in each further Availability Zone later. Their private DNS needs enableDnsSupport and enableDnsHostnames on in the VPC.`;
+  const interfaces = services.filter(({ name }) => name !== 's3').length;
+  if (interfaces === 0 || siblingEndpoint(facts, task.region)) return '';
+  const [made, whose] = interfaces === 1 ? ['endpoint is', 'Its'] : ['endpoints are', 'Their'];
+  return ` The interface ${made} made in ${facts.subnet?.SubnetId} alone, which serves the whole VPC: add a subnet in each further Availability Zone later. ${whose} private DNS needs enableDnsSupport and enableDnsHostnames on in the VPC.`;
 }
 
 /** Two subnets of one zone are refused, and only the puller's own zone is known. One endpoint serves the whole VPC. */
@@ -87,40 +74,8 @@ function createGroup(facts: PathFacts, vpc: string[], region: string[]): string[
   ];
 }
 
-/** The VPC's CIDR blocks, else the subnet's. */
-export function vpcBlocks(facts: PathFacts): string[] {
-  const table = tableOf(facts);
-  const blocks = table ? localBlocks(table) : [];
-  return blocks.length > 0 || !facts.subnet ? blocks : [facts.subnet.CidrBlock];
-}
-
-/** Gives each of the workload's route tables a default route to a NAT gateway, the VPC's own where another table uses one. */
-export function routeToNat(facts: PathFacts, { task }: PullFailure): string[] {
-  const nat = gatewayInUse('nat-', facts);
-  const routes = workloadTables(facts).flatMap((table) => {
-    const present = table.Routes?.find(({ DestinationCidrBlock }) => DestinationCidrBlock === '0.0.0.0/0');
-    // A peering carries nothing to the internet, and one table has one default route.
-    const leadsNowhere = present && (present.State === 'blackhole' || present.VpcPeeringConnectionId);
-    if (present && !leadsNowhere) return [];
-    const verb = present ? 'replace-route' : 'create-route';
-    const route = ['--route-table-id', table.RouteTableId ?? '', '--destination-cidr-block', '0.0.0.0/0'];
-    const to = ['--nat-gateway-id', nat ?? '<NAT_GATEWAY_ID>'];
-    return aws('ec2', verb, ...route, ...to, '--region', task.region);
-  });
-  return nat || routes.length === 0 ? routes : [candidates('nat-', facts, task), ...routes];
-}
-
 /** A command's answer as one id, for a shell variable. */
 const idAlone = (query: string): string[] => ['--query', query, '--output', 'text'];
-
-/** A gateway that some route table of the VPC leads to. */
-export function gatewayInUse(kind: 'nat-' | 'igw-', { routeTables = [] }: PathFacts): string | undefined {
-  return routeTables
-    .flatMap(({ Routes = [] }) => Routes)
-    .filter(({ State }) => State !== 'blackhole')
-    .map(targetOf)
-    .find((target) => target.startsWith(kind));
-}
 
 /** The same endpoints as code. Empty for services outside of a pull from ECR. */
 export function endpointsAsCode(
@@ -134,6 +89,8 @@ export function endpointsAsCode(
 
 const constructs: Record<Service['name'], string> = {
   'ecr.api': "vpc.addInterfaceEndpoint('EcrApi', { service: ec2.InterfaceVpcEndpointAwsService.ECR });",
+  'ecr-fips.api':
+    "vpc.addInterfaceEndpoint('EcrFipsApi', { service: new ec2.InterfaceVpcEndpointAwsService('ecr-fips.api') });",
   'ecr.dkr':
     "vpc.addInterfaceEndpoint('EcrDkr', { service: ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER });",
   'ecr-fips.dkr':
@@ -165,9 +122,16 @@ export function terraformResource(type: string, name: string, values: Record<str
   return [`resource "${type}" "${name}" {`, ...lines, '}'].join('\n');
 }
 
-/** What an image elsewhere than in this Region's private ECR can do without a way out. */
-export function mirrorInWords(failure: PullFailure): string {
-  return ecrRegionOf(failure) === undefined
-    ? 'mirror the image into Amazon ECR (a pull-through cache rule does it on the first pull) and use the endpoints of ECR: none serves this registry.'
-    : `replicate the image to ${failure.task.region} and use the endpoints there: they serve their own Region alone.`;
+/** What an image can do without a way out whose parts are elsewhere than in this Region's private ECR. */
+export function mirrorInWords(failure: PullFailure, facts: PathFacts): string {
+  const region = ecrRegionOf(failure);
+  if (region === failure.task.region) {
+    return "push the image into its repository again with its base layers: Docker leaves Windows' out for a registry that is not among its allow-nondistributable-artifacts.";
+  }
+  if (region === undefined) {
+    return 'mirror the image into Amazon ECR (a pull-through cache rule does it on the first pull) and use the endpoints of ECR: none serves this registry.';
+  }
+  // Endpoints that were made for another Region's service do serve that one.
+  const why = servicesPresent(facts, failure).length > 0 ? '' : ': they serve their own Region alone';
+  return `replicate the image to ${failure.task.region} and use the endpoints there${why}.`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { networkAclClosed as check } from '../../lambda/checks/network-acl-closed.ts';
+import { withIpv6 } from '../network/paths/parts.ts';
 import { acl, all, endpoint, factsOf, failureOf, toNat, type World } from '../network/worlds.ts';
 
 const judge = (world: World) => check.evaluate(factsOf(world), failureOf(world));
@@ -119,7 +120,7 @@ describe('network-acl-closed', () => {
     ],
   ])('says %s', (_, out, text) => {
     const after =
-      ' A network ACL keeps no state: a pull needs TCP 443 out and, for the answers, the ephemeral ports 1024-65535 in.';
+      ' A network ACL keeps no state: a pull needs TCP 443 one way and, for the answers, the ephemeral ports 1024-65535 the other way.';
     expect(finding(behindNat(out, open))?.remediation.text).toBe(text + after);
   });
 
@@ -161,7 +162,16 @@ describe('network-acl-closed', () => {
       ),
     ).toEqual({
       is: 'pass',
-      because: 'acl-0a1b2c3d lets TCP 443 out and the answers back in',
+      because: 'acl-0a1b2c3d and acl-0default let TCP 443 through and the answers back',
+    });
+  });
+
+  it('does not apply where the path ends before it', () => {
+    const subnet = { ...withIpv6.subnet, CidrBlock: undefined, Ipv6Native: true };
+    expect(judge({ ...withIpv6, subnet })).toEqual({
+      is: 'notApplicable',
+      because:
+        'the path ends before the network ACL: subnet-0priv1234 has IPv6 addresses alone, and api.ecr.us-east-1.amazonaws.com none',
     });
   });
 

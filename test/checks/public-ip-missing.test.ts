@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { publicIpMissing as check } from '../../lambda/checks/public-ip-missing.ts';
-import { all, factsOf, failureOf, toInternet, toNat, type World } from '../network/worlds.ts';
+import type { VpcPuller } from '../../lambda/network/types.ts';
+import { dualStack, withIpv6 } from '../network/paths/parts.ts';
+import { all, endpoint, factsOf, failureOf, toInternet, toNat, type World } from '../network/worlds.ts';
 
 const judge = (world: World) => check.evaluate(factsOf(world), failureOf(world));
 
@@ -102,7 +104,84 @@ describe('public-ip-missing', () => {
       is: 'inconclusive',
       gaps: [superseded],
     });
-    expect(judge(inPublic({ puller: { publicIp: false, superseded } }))).toMatchObject({ is: 'fail' });
+    expect(finding(inPublic({ puller: { publicIp: false, superseded } }))?.evidence.at(-1)).toBe(
+      'ecs:DescribeServices: deployment ecs-svc/222 is no longer listed',
+    );
+  });
+
+  const overIpv6 = (world: World = {}, puller: Partial<VpcPuller> = {}): World => ({
+    ...withIpv6,
+    image: dualStack,
+    routes: [toInternet, { DestinationIpv6CidrBlock: '::/0', GatewayId: 'igw-0abc1234' }],
+    reason: { leg: 'manifest', address: '2600:1f18::9' },
+    ...world,
+    puller: { publicIp: true, ipv6: false, ...puller },
+  });
+
+  it('fails for a task that dialled an IPv6 address and has none', () => {
+    const found = finding(overIpv6());
+    expect(found?.summary).toBe(
+      'The task has no IPv6 address, and subnet-0priv1234 reaches ecr.dkr in us-east-1 over IPv6 only through igw-0abc1234, an internet gateway, which gives none.',
+    );
+    expect(found?.remediation).toEqual({
+      text: 'Turn on the account setting dualStackIPv6: ECS then gives the tasks that it starts an IPv6 address of their subnet.',
+      commands: [
+        'aws ecs put-account-setting-default --name dualStackIPv6 --value enabled --region us-east-1',
+        'aws ecs update-service --cluster prod --service payments --force-new-deployment --region us-east-1',
+      ],
+    });
+    const world = overIpv6({ endpoints: ['ecr.api', 's3'] }, { ipv6: true });
+    expect(judge(world)).toEqual({ is: 'pass', because: 'the task has an IPv6 address' });
+  });
+
+  const assign =
+    'aws ec2 modify-subnet-attribute --subnet-id subnet-0priv1234 --assign-ipv6-address-on-creation --region us-east-1';
+
+  it.each<[string, World, string[]]>([
+    [
+      'an instance',
+      { task: { launchType: 'EC2' } },
+      [
+        "ENI=$(aws ec2 describe-instances --instance-ids i-0abc1234 --query 'Reservations[].Instances[].NetworkInterfaces[?Attachment.DeviceIndex==`0`].NetworkInterfaceId[]' --output text --region us-east-1)",
+        'aws ec2 assign-ipv6-addresses --network-interface-id "$ENI" --ipv6-address-count 1 --region us-east-1',
+        assign,
+      ],
+    ],
+    ['a managed instance', { task: { launchType: 'MANAGED_INSTANCES' } }, [assign]],
+    [
+      'a managed instance, whose subnet has no block of IPv6',
+      { task: { launchType: 'MANAGED_INSTANCES' }, subnet: {} },
+      [
+        "aws ec2 describe-vpcs --vpc-ids vpc-0abc1234 --query 'Vpcs[].Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock' --output text --region us-east-1",
+        "aws ec2 associate-subnet-cidr-block --subnet-id subnet-0priv1234 --ipv6-cidr-block '<IPV6_CIDR_BLOCK>' --region us-east-1",
+        assign,
+      ],
+    ],
+  ])('gives an IPv6 address to %s', (_, world, commands) => {
+    expect(finding(overIpv6(world, instance))?.remediation.commands).toEqual(commands);
+  });
+
+  it('offers the S3 gateway endpoint that is only not associated, where layers alone are stopped', () => {
+    const elsewhere = endpoint('s3', { RouteTableIds: [] });
+    const found = finding(inPublic({ endpoints: ['ecr.api', 'ecr.dkr', elsewhere] }));
+    expect(found?.remediation.alternatives?.at(-1)).toEqual({
+      text: 'associate vpce-0s31234 with rtb-0priv5678. It adds the route to Amazon S3 at once, and nothing else changes.',
+      commands: [
+        'aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-0s31234 --add-route-table-ids rtb-0priv5678 --region us-east-1',
+      ],
+    });
+  });
+
+  it('explains a look-up that no DNS server on the internet answered', () => {
+    const lookUp: World = {
+      dnsServers: ['198.51.100.53'],
+      reason: { symptom: 'dns-failure', leg: 'unknown' },
+    };
+    const found = finding(inPublic(lookUp));
+    expect(found?.summary).toBe(
+      'The task has no public IP address, and subnet-0priv1234 reaches DNS server 198.51.100.53 only through igw-0abc1234, an internet gateway, which carries no private addresses.',
+    );
+    expect(found && check.explains(found, failureOf(lookUp))).toBe(true);
   });
 
   it.each<[string, World, string]>([

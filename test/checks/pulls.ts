@@ -84,6 +84,7 @@ export const privateSubnet: Known<'puller' | 'subnet' | 'routeTables' | 'vpcEndp
     VpcId: 'vpc-0abc1234',
     CidrBlock: '10.0.3.0/24',
     OwnerId: '111122223333',
+    Ipv6CidrBlocks: [],
   },
   routeTables: [
     {

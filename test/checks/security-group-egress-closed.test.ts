@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { securityGroupEgressClosed as check } from '../../lambda/checks/security-group-egress-closed.ts';
 import type { SecurityGroupFact } from '../../lambda/evidence/facts.ts';
-import {
-  all,
-  anywhere,
-  endpoint,
-  factsOf,
-  failureOf,
-  https,
-  s3PrefixList,
-  toNat,
-  type World,
-} from '../network/worlds.ts';
+import { dualStack, toEgressOnly, withIpv6 } from '../network/paths/parts.ts';
+import { all, anywhere, endpoint, factsOf, failureOf, https, toNat, type World } from '../network/worlds.ts';
 
 const judge = (world: World) => check.evaluate(factsOf(world), failureOf(world));
 
@@ -23,7 +14,6 @@ const finding = (world: World) => {
 const authorize = 'aws ec2 authorize-security-group-egress --group-id sg-0task1234';
 const permission = (to: string) =>
   `${authorize} --ip-permissions 'IpProtocol=tcp,FromPort=443,ToPort=443,${to}' --region us-east-1`;
-const s3Blocks = s3PrefixList.Cidrs ?? [];
 const database = { ...https('10.0.0.0/16'), FromPort: 5432, ToPort: 5432 };
 
 describe('security-group-egress-closed', () => {
@@ -97,6 +87,31 @@ describe('security-group-egress-closed', () => {
     ],
   ])('opens %s', (_, world, commands) => {
     expect(finding(world)?.remediation.commands).toEqual(commands);
+  });
+
+  it('opens the family of addresses over which the way leads', () => {
+    const found = finding({ ...withIpv6, routes: [toEgressOnly], image: dualStack, egress: [anywhere] });
+    expect(found?.summary).toBe(
+      'sg-0task1234 admits no egress on TCP 443 to ecr.api, ecr.dkr or Amazon S3 in us-east-1 over IPv6.',
+    );
+    expect(found?.remediation.commands).toEqual([permission('Ipv6Ranges=[{CidrIpv6=::/0}]')]);
+    expect(found?.remediation.cdk).toBe(
+      'taskSecurityGroup.addEgressRule(ec2.Peer.anyIpv6(), ec2.Port.tcp(443));',
+    );
+  });
+
+  it('does not apply where the path ends before it', () => {
+    const subnet = { ...withIpv6.subnet, CidrBlock: undefined, Ipv6Native: true };
+    expect(judge({ ...withIpv6, subnet, routes: [toEgressOnly] })).toEqual({
+      is: 'notApplicable',
+      because:
+        'the path ends before the security groups: subnet-0priv1234 has IPv6 addresses alone, and api.ecr.us-east-1.amazonaws.com none',
+    });
+    expect(judge({ ...withIpv6, subnet, image: 'ghcr.io/acme/api:1', routes: [toEgressOnly] })).toEqual({
+      is: 'notApplicable',
+      because:
+        'the path ends before the security groups: ghcr.io may have IPv6 addresses, and rtb-0priv5678 sends ::/0 to eigw-0abc1234',
+    });
   });
 
   it('says the same as code', () => {
@@ -187,14 +202,6 @@ describe('security-group-egress-closed', () => {
       [{ action: 'ecs:DescribeServices', reason: 'ECS keeps no network configuration of a standalone task' }],
     ],
     [
-      'a rule names a subnet that may hold the endpoint',
-      { endpoints: ['ecr.api', 'ecr.dkr'], egress: [https('10.0.1.0/24', ...s3Blocks)] },
-      ['vpce-0api1234', 'vpce-0dkr1234'].map((id) => ({
-        action: 'ec2:DescribeSecurityGroups',
-        reason: `sg-0task1234 admits 443 to some addresses, and those of ${id} are not looked up`,
-      })),
-    ],
-    [
       'a rule names some public addresses, and the message none',
       { routes: [toNat], egress: [https('52.0.0.0/8')], image: 'ghcr.io/acme/api:1' },
       [
@@ -213,8 +220,8 @@ describe('security-group-egress-closed', () => {
       },
       [
         {
-          action: 'ec2:DescribeSecurityGroups',
-          reason: 'sg-0task1234 admits 443 to pl-0abc1234, whose addresses are not looked up',
+          action: 'ec2:GetManagedPrefixListEntries',
+          reason: 'sg-0task1234 admits 443 to pl-0abc1234, whose addresses could not be read',
         },
       ],
     ],

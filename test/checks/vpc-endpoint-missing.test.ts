@@ -113,17 +113,26 @@ describe('vpc-endpoint-missing', () => {
       { endpoints: ['ecr.api'], routes: [toNat] },
       'ecr.dkr in us-east-1 through nat-0abc1234',
     ],
-    [
-      'the endpoint is bypassed, which is no lack of one',
-      { endpoints: ['ecr.api', endpoint('ecr.dkr', { PrivateDnsEnabled: false }), 's3'] },
-      'ecr.dkr in us-east-1: no route to ecr.dkr in us-east-1: vpce-0dkr1234 is bypassed (its private DNS is off), no NAT gateway',
-    ],
   ])('passes where %s', (_, world, because) => {
     expect(judge(world)).toMatchObject({ is: 'pass', because: expect.stringContaining(because) });
   });
 
+  it('leaves it to another check where the endpoint is bypassed', () => {
+    const world = { endpoints: ['ecr.api', endpoint('ecr.dkr', { PrivateDnsEnabled: false }), 's3'] };
+    expect(judge(world)).toEqual({ is: 'notApplicable', because: 'see vpc-endpoint-dns-disabled' });
+  });
+
   it('leaves it to another check where there is none at all', () => {
     expect(judge({})).toEqual({ is: 'notApplicable', because: 'see registry-route-missing' });
+  });
+
+  it('leaves a route that takes the address away from the default one to another check', () => {
+    const world: World = {
+      endpoints: ['s3'],
+      routes: [toNat, { DestinationCidrBlock: '52.0.0.0/8', VpcPeeringConnectionId: 'pcx-0abc1234' }],
+      reason: { leg: 'registry-auth', address: '52.94.7.7' },
+    };
+    expect(judge(world)).toEqual({ is: 'notApplicable', because: 'see registry-route-missing' });
   });
 
   it('does not explain a failure of a step whose endpoint is there', () => {
