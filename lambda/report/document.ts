@@ -43,8 +43,13 @@ export interface AlertDocument {
   alsoFound: CauseDocument[];
   ruledOut: { check: RootCauseId; because: string }[];
   couldNotCheck: { check: RootCauseId; action: string; reason: string }[];
-  /** The way from the task to the registry, a line for each destination. */
+  /** The way from the task to the registry, a line for each destination; further breaks on it stand below, indented. */
   path: string[];
+  /**
+   * The same as a Mermaid flowchart, for one container: that of `failure`, or where it has no path, the first of
+   * `otherFailures` that has one. Empty where `path` is, and where the alert would be too long with it.
+   */
+  diagram: string;
   consoleUrl: string;
   /** The e-mail body. */
   text: string;
@@ -135,6 +140,8 @@ export function documentOf({ task, diagnoses, evidence }: Autopsy): AlertDocumen
       ),
     ),
     path: [...new Set(all.flatMap(({ path }) => path))],
+    // One text that renders as it is: two flowcharts after one another are none.
+    diagram: all.find(({ diagram }) => diagram !== '')?.diagram ?? '',
     consoleUrl: consoleUrl(task),
   } as const satisfies Omit<AlertDocument, 'text'>;
   return withText(withoutSecrets(draft));

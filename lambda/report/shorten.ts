@@ -19,7 +19,7 @@ const measures: readonly Measure[] = [
   { evidence: 3, line: 200, alsoRequired: 0, alsoFound: 0, couldNotCheck: 3, path: 0, commands: 3 },
 ];
 
-/** Ever shorter versions of a document. What is ruled out goes first, the root cause last. */
+/** Ever shorter versions of a document. What is ruled out and the diagram go first, the root cause last. */
 export const shorterVersions = (document: AlertDocument): AlertDocument[] =>
   measures.map((measure) => shorten(document, measure));
 
@@ -42,6 +42,7 @@ function shorten({ text: _, ...document }: AlertDocument, measure: Measure): Ale
     ruledOut: [],
     couldNotCheck: document.couldNotCheck.slice(0, measure.couldNotCheck),
     path: document.path.slice(0, measure.path),
+    diagram: '',
   });
 }
 

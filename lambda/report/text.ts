@@ -8,7 +8,7 @@ export function renderText(alert: Omit<AlertDocument, 'text'>): string {
   const sections = [
     headline(alert),
     cause(alert.rootCause),
-    ...(alert.path.length > 0 ? [['PATH', ...alert.path.flatMap((line) => wrap(line, '  ', '      '))]] : []),
+    ...(alert.path.length > 0 ? [['PATH', ...alert.path.flatMap(pathLines)]] : []),
     remedy(alert.rootCause),
     others('ALSO REQUIRED (each of these alone keeps the task from starting)', alert.alsoRequired, of),
     others('ALSO FOUND (does not explain this failure)', alert.alsoFound, of),
@@ -56,6 +56,10 @@ function cause({ id, title, summary, evidence }: CauseDocument): string[] {
       : []),
   ];
 }
+
+/** A path's further breaks stand indented under it. */
+const pathLines = (path: string): string[] =>
+  path.split('\n').flatMap((line, index) => wrap(line, index === 0 ? '  ' : '    ', '      '));
 
 function remedy({ id, remediation }: CauseDocument): string[] {
   return [

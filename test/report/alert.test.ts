@@ -48,6 +48,13 @@ describe('the length of an alert', () => {
   it('is left alone where it fits', async () => {
     const { document } = alertOf(await incident());
     expect(document.ruledOut.length).toBeGreaterThan(0);
+    expect(document.diagram).toMatch(/^flowchart LR\n/);
+  });
+
+  it('leaves out the diagram first: the path says the same in fewer words', async () => {
+    const { document } = alertOf(await monster(20));
+    expect(document.diagram).toBe('');
+    expect(document.path.length).toBeGreaterThan(0);
   });
 
   it('says what was left out', async () => {

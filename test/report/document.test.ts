@@ -97,3 +97,52 @@ describe('several containers', () => {
     expect(document.ruledOut.map(({ check }) => check)).toContain('repository-missing');
   });
 });
+
+describe('the diagram', () => {
+  const withDiagrams = async (...diagrams: string[]) => {
+    const result = await examined();
+    const [first] = result.diagnoses;
+    const [lead = first, ...others] = diagrams.map((diagram, index) => ({
+      ...first,
+      failure: { ...first.failure, container: { name: `container-${index}` } },
+      diagram,
+    }));
+    return documentOf({ ...result, diagnoses: [lead, ...others] });
+  };
+
+  it.each([
+    [
+      'is that of the container that leads',
+      ['flowchart LR\n  n1', 'flowchart LR\n  n2'],
+      'flowchart LR\n  n1',
+    ],
+    ['is that of the next where the first has no path', ['', 'flowchart LR\n  n2'], 'flowchart LR\n  n2'],
+    ['is empty where no container has a path', ['', ''], ''],
+  ])('%s', async (_, diagrams, expected) => {
+    expect((await withDiagrams(...diagrams)).diagram).toBe(expected);
+  });
+
+  it('is in no text that people read', async () => {
+    const { text } = await withDiagrams('flowchart LR\n  n1');
+    expect(text).not.toContain('flowchart');
+  });
+});
+
+it('shows further breaks of a path indented below it', async () => {
+  const result = await examined();
+  const [first] = result.diagnoses;
+  const path = [
+    `task ─ sg-0task1234 ─✗ ${'closed '.repeat(14)}\n  then ✗ acl-0a1b2c3d ${'denied '.repeat(14)}`,
+  ];
+  expect(documentOf({ ...result, diagnoses: [{ ...first, path }] }).text).toContain(
+    [
+      'PATH',
+      `  task ─ sg-0task1234 ─✗ ${'closed '.repeat(10).trim()}`,
+      `      ${'closed '.repeat(4).trim()}`,
+      `    then ✗ acl-0a1b2c3d ${'denied '.repeat(10).trim()}`,
+      `      ${'denied '.repeat(4).trim()}`,
+      '',
+      'FIX',
+    ].join('\n'),
+  );
+});
