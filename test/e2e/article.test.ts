@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { putOnBus } from './harness/bus.ts';
+import { ec2 } from './harness/clients.ts';
+import { createEndpoint } from './harness/endpoints.ts';
 import { region } from './harness/environment.ts';
 import { type Inbox, type Letter, openInbox } from './harness/inbox.ts';
-import { createEndpoint } from './harness/network.ts';
 import { layerTimeout } from './harness/reasons.ts';
 import { stoppedTask } from './harness/stopped-task.ts';
 import { buildWorld, type World } from './harness/world.ts';
@@ -40,7 +41,7 @@ describe('a service in private subnets with endpoints for ECR and none for S3', 
   });
 
   it('is not blamed for it any more once the endpoint is there, associated with both route tables', async () => {
-    const endpointId = await createEndpoint(world, 's3');
+    const endpointId = await createEndpoint(ec2, world, 's3');
     const next = await failToPull();
     expect(next.attributes.rootCause).toBe('undetermined');
     expect(next.document.ruledOut.map(({ check }) => check)).toContain('vpc-endpoint-missing');

@@ -1,38 +1,35 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import type { RootCauseId } from '../../lambda/types.ts';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { checks } from '../../lambda/checks/index.ts';
 import { putOnBus } from './harness/bus.ts';
+import { ec2 } from './harness/clients.ts';
 import { account, otherAccount, region } from './harness/environment.ts';
+import { blockPublicAccess } from './harness/faults.ts';
 import { type Inbox, openInbox } from './harness/inbox.ts';
 import {
   authTimeout,
   imageNotFound,
-  layerTimeout,
-  manifestTimeout,
+  invalidReference,
   onInstance,
   rateLimited,
   repositoryNotFound,
   roleUnassumable,
   tokenDenied,
 } from './harness/reasons.ts';
-import { type Reasons, stoppedTask } from './harness/stopped-task.ts';
-import { buildWorld, registry, type World, type WorldOptions } from './harness/world.ts';
-
-interface Case {
-  cause: RootCauseId;
-  /** What was done to the world. */
-  when: string;
-  /** Names the service, its repository and its role. */
-  service: string;
-  world: WorldOptions;
-  /** What ECS says of it. */
-  text(world: World): Reasons;
-  /** What the alert has to name. */
-  names(world: World): string[];
-}
+import { stoppedTask } from './harness/stopped-task.ts';
+import { buildWorld, registry } from './harness/world.ts';
+import { type Case, networkCases } from './network-cases.ts';
 
 const elsewhere = 'eu-west-1';
 
 const cases: Case[] = [
+  {
+    cause: 'image-reference-invalid',
+    when: 'the repository is written with a capital letter',
+    service: 'wishlist',
+    world: { image: `${registry}/Wishlist:v42` },
+    text: ({ image }) => invalidReference(image),
+    names: () => ['Wishlist', 'lower'],
+  },
   {
     cause: 'pull-permission-denied',
     when: 'the execution role may write logs and nothing else',
@@ -90,46 +87,6 @@ const cases: Case[] = [
     names: () => [otherAccount, `${registry}/refunds:v42`],
   },
   {
-    cause: 'registry-route-missing',
-    when: 'the subnets have no way out, neither NAT nor endpoints',
-    service: 'mailer',
-    world: { network: {} },
-    text: () => authTimeout(region),
-    names: ({ subnetIds: [first], routeTableIds: [table] }) => [first, table],
-  },
-  {
-    cause: 'vpc-endpoint-missing',
-    when: 'the endpoint for the registry itself is missing',
-    service: 'accounts',
-    world: { network: { endpoints: ['ecr.api', 's3'] } },
-    text: ({ image }) => manifestTimeout(image),
-    names: ({ vpcId }) => [`com.amazonaws.${region}.ecr.dkr`, vpcId],
-  },
-  {
-    cause: 's3-gateway-unassociated',
-    when: 'the gateway endpoint of S3 serves other subnets only',
-    service: 'reports',
-    world: { network: { endpoints: ['ecr.api', 'ecr.dkr'], s3Unassociated: true } },
-    text: ({ image }) => layerTimeout(image, region),
-    names: ({ routeTableIds }) => ['vpce-', ...routeTableIds],
-  },
-  {
-    cause: 'security-group-egress-closed',
-    when: 'the security group of the tasks has no egress rule',
-    service: 'basket',
-    world: { network: { nat: true, egressClosed: true } },
-    text: () => authTimeout(region),
-    names: ({ securityGroupId }) => [securityGroupId, '443'],
-  },
-  {
-    cause: 'network-acl-closed',
-    when: 'the network ACL of the subnet denies everything outbound',
-    service: 'pricing',
-    world: { network: { nat: true, networkAclClosed: true } },
-    text: () => authTimeout(region),
-    names: ({ networkAclId }) => [networkAclId ?? 'no network ACL', '100'],
-  },
-  {
     cause: 'registry-rate-limited',
     when: 'Docker Hub answers 429',
     service: 'cache',
@@ -137,14 +94,7 @@ const cases: Case[] = [
     text: () => rateLimited('library/redis', '7.4'),
     names: () => ['429', 'redis:7.4'],
   },
-  {
-    cause: 'undetermined',
-    when: 'everything that can be read is in order',
-    service: 'gateway',
-    world: {},
-    text: ({ image }) => layerTimeout(image, region),
-    names: () => ['gateway'],
-  },
+  ...networkCases,
 ];
 
 describe('the deployed function, told of a stopped task', () => {
@@ -152,6 +102,8 @@ describe('the deployed function, told of a stopped task', () => {
   beforeAll(async () => {
     inbox = await openInbox();
   });
+  // It is a setting of the account and Region, and so of all worlds.
+  afterEach(() => blockPublicAccess(ec2, 'off'));
 
   for (const { cause, when, service, world: options, text, names } of cases) {
     it(`says ${cause} when ${when}`, async () => {
@@ -167,6 +119,11 @@ describe('the deployed function, told of a stopped task', () => {
     });
   }
 
+  it('has said every root cause that there is a check for', () => {
+    const met = new Set(inbox.letters.map(({ document }) => document.rootCause.id));
+    expect(checks.map(({ id }) => id).filter((id) => !met.has(id))).toEqual([]);
+  });
+
   it('can read all that the checks ask for, but for the permissions of a role that is gone', () => {
     const unread = inbox.letters
       .filter(({ document }) => document.couldNotCheck.length > 0)
@@ -180,7 +137,7 @@ describe('a service that two breaks keep from its image', () => {
   it('is named both: to mend one alone would not help', async () => {
     const inbox = await openInbox();
     const world = await buildWorld('shipping', {
-      network: { nat: true, egressClosed: true, networkAclClosed: true },
+      network: { wayOut: 'nat-gateway', faults: ['egress-closed', 'task-acl-closed'] },
     });
     const task = stoppedTask(world, authTimeout(region));
     await putOnBus(task);

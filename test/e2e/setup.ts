@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { deploy, type StackOutputs } from './harness/deploy.ts';
-import { freePort, startEmulator } from './harness/emulator.ts';
+import { startMinistack } from './harness/emulator.ts';
 import type { Endpoints } from './harness/environment.ts';
+import { freeUrl } from './harness/server.ts';
 import { ec2 } from './stand-in/ec2.ts';
 import { ecr } from './stand-in/ecr.ts';
 import { ecs } from './stand-in/ecs.ts';
@@ -22,7 +23,7 @@ declare module 'vitest' {
 /** Emulator, stand-in, `cdk bootstrap`, `cdk deploy`: once for all test files. Hands back how to take it all down. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'ecs-autopsy-e2e-'));
-  const endpoints = { ministack: await loopback(), standIn: await loopback() };
+  const endpoints = { ministack: await freeUrl(), standIn: await freeUrl() };
   const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   // Where vitest is interrupted it does not call the teardown.
   process.once('exit', removeFolder);
@@ -31,17 +32,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
     for (const step of undo.reverse()) await step();
   };
   try {
-    const emulator = await startEmulator(endpoints, folder);
-    undo.push(emulator.stop);
+    const ministack = await startMinistack(endpoints, folder);
+    undo.push(ministack.stop);
     const standIn = await startStandIn(endpoints.standIn, endpoints.ministack, {
-      ...ec2,
+      ...ec2(),
       ...ecr,
       ...ecs(),
       ...iam,
     });
     undo.push(standIn.stop);
     project.provide('endpoints', endpoints);
-    project.provide('logFile', emulator.logFile);
+    project.provide('logFile', ministack.logFile);
     project.provide('stack', await deploy(endpoints, folder));
     return teardown;
   } catch (error) {
@@ -49,5 +50,3 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw error;
   }
 }
-
-const loopback = async () => `http://127.0.0.1:${await freePort()}`;

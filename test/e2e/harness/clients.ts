@@ -9,16 +9,18 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { inject } from 'vitest';
 import { account, region } from './environment.ts';
 
-const { ministack } = inject('endpoints');
+const { ministack, standIn } = inject('endpoints');
 
-const settings = {
-  endpoint: ministack,
+/** How to reach an emulator as our account. */
+export const clientOf = (endpoint: string) => ({
+  endpoint,
   region,
   credentials: { accessKeyId: account, secretAccessKey: 'test' },
-};
+});
 
-/** The tests' own clients: of MiniStack itself, not of the stand-in that completes its answers. */
-export const ec2 = new EC2Client(settings);
+/** The tests' own clients: of MiniStack itself, but for EC2, where the stand-in has to hear of what MiniStack forgets. */
+const settings = clientOf(ministack);
+export const ec2 = new EC2Client(clientOf(standIn));
 export const ecr = new ECRClient(settings);
 export const ecs = new ECSClient(settings);
 export const events = new EventBridgeClient(settings);

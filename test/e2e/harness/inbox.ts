@@ -4,9 +4,9 @@ import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand } 
 import { inject } from 'vitest';
 import type { AlertDocument } from '../../../lambda/report/index.ts';
 import { sns, sqs } from './clients.ts';
-import { endOf } from './emulator.ts';
 import { functionLog } from './function-log.ts';
 import { known } from './known.ts';
+import { endOf } from './server.ts';
 
 /** An alert as a queue subscribed to the topic gets it. */
 export interface Letter {

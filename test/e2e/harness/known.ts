@@ -1,5 +1,5 @@
 /** What a call must have answered: the SDK types every member of an answer as perhaps absent. */
-export function known<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new Error(`the emulator answered without ${what}`);
+export function known<T>(value: T | null | undefined, what: string): T {
+  if (value === undefined || value === null) throw new Error(`${what} was expected, and there is none`);
   return value;
 }

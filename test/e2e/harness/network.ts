@@ -1,141 +1,168 @@
 import {
+  AllocateAddressCommand,
+  AssociateDhcpOptionsCommand,
   AssociateRouteTableCommand,
   AttachInternetGatewayCommand,
+  AuthorizeSecurityGroupIngressCommand,
+  CreateDhcpOptionsCommand,
   CreateInternetGatewayCommand,
   CreateNatGatewayCommand,
-  CreateNetworkAclCommand,
-  CreateNetworkAclEntryCommand,
   CreateRouteCommand,
   CreateRouteTableCommand,
   CreateSecurityGroupCommand,
   CreateSubnetCommand,
   CreateVpcCommand,
-  CreateVpcEndpointCommand,
   DescribeRouteTablesCommand,
-  RevokeSecurityGroupEgressCommand,
+  type EC2Client,
+  ModifyVpcAttributeCommand,
 } from '@aws-sdk/client-ec2';
-import { associatedSubnetTag } from '../stand-in/ec2.ts';
 import { ec2 } from './clients.ts';
-import { region } from './environment.ts';
+import { createEndpoint, type EndpointService, endpointAddress } from './endpoints.ts';
+import { type Fault, faults } from './faults.ts';
 import { known } from './known.ts';
+import { everywhere, https } from './rules.ts';
 
 export interface NetworkOptions {
-  /** Of the endpoints that a pull from Amazon ECR needs, those that the VPC has. The gateway of S3 serves the private subnets. */
-  endpoints?: ('ecr.api' | 'ecr.dkr' | 's3')[];
-  /** The S3 gateway endpoint is there, but only the VPC's main route table is associated with it. */
+  /** Of the endpoints that a pull from Amazon ECR needs, those that the VPC has. */
+  endpoints?: EndpointService[];
+  /** The S3 gateway endpoint is associated with the VPC's main route table alone, which no subnet uses. */
   s3Unassociated?: boolean;
-  /** The private subnets have a default route to a NAT gateway in a public one. */
-  nat?: boolean;
-  /** The tasks' security group has no egress rule. */
-  egressClosed?: boolean;
-  /** The network ACL of the failing task's subnet denies everything outbound. */
-  networkAclClosed?: boolean;
+  /** Whether the interface endpoints have private DNS names. Default: they have. */
+  privateDns?: boolean;
+  /** Where the tasks' subnets have their default route: a NAT gateway in a public subnet, or the internet. Default: none. */
+  wayOut?: 'nat-gateway' | 'internet-gateway';
+  /** What was done to the network afterwards. */
+  faults?: Fault[];
+}
+
+/** One subnet, with a route table of its own. */
+export interface SubnetOf {
+  subnetId: string;
+  routeTableId: string;
 }
 
 export interface Network {
   vpcId: string;
-  /** Private; a task fails in the first. */
+  /** The tasks' subnets; a task fails in the first. */
   subnetIds: [string, string];
-  /** One for each private subnet. */
+  /** One for each of them. */
   routeTableIds: [string, string];
+  /** The tasks'. */
   securityGroupId: string;
+  /** Where the interface endpoints are, and the addresses that their names resolve to. */
+  endpoints: SubnetOf & {
+    securityGroupId: string;
+    ids: Partial<Record<EndpointService, string>>;
+    addresses: Partial<Record<EndpointService, string>>;
+  };
+  nat?: SubnetOf & { natGatewayId: string };
+  /** The network ACL that closes a subnet. */
   networkAclId?: string;
 }
 
-/** A VPC with two private subnets, a route table each, and no way out but what the options say. */
-export async function buildNetwork(options: NetworkOptions): Promise<Network> {
-  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
-  const vpcId = known(Vpc?.VpcId, 'a VPC');
-  const first = await privateSubnet(vpcId, '10.0.3.0/24');
-  const second = await privateSubnet(vpcId, '10.0.4.0/24');
+/**
+ * A VPC with two subnets for tasks, one for interface endpoints and, where there is a NAT gateway, one for it, a route
+ * table each. All is in order, but for what the options leave out and the faults that they name.
+ */
+export async function buildNetwork(
+  { endpoints = [], s3Unassociated = false, privateDns = true, wayOut, faults: done = [] }: NetworkOptions,
+  client: EC2Client = ec2,
+): Promise<Network> {
+  const vpcId = await createVpc(client);
+  const first = await createSubnet(client, vpcId, '10.0.3.0/24');
+  const second = await createSubnet(client, vpcId, '10.0.4.0/24');
   const network: Network = {
     vpcId,
     subnetIds: [first.subnetId, second.subnetId],
     routeTableIds: [first.routeTableId, second.routeTableId],
-    securityGroupId: await securityGroup(vpcId, options.egressClosed ?? false),
+    securityGroupId: await createSecurityGroup(client, vpcId, 'tasks'),
+    endpoints: {
+      ...(await createSubnet(client, vpcId, '10.0.5.0/24')),
+      securityGroupId: await createSecurityGroup(client, vpcId, 'endpoints'),
+      ids: {},
+      addresses: {},
+    },
   };
-  for (const service of options.endpoints ?? []) await createEndpoint(network, service);
-  if (options.s3Unassociated) {
-    await createEndpoint({ ...network, routeTableIds: [await mainRouteTable(vpcId)] }, 's3');
+  await client.send(
+    new AuthorizeSecurityGroupIngressCommand({
+      GroupId: network.endpoints.securityGroupId,
+      IpPermissions: https,
+    }),
+  );
+  for (const service of endpoints) {
+    const routeTableIds = s3Unassociated ? [await mainRouteTable(client, vpcId)] : network.routeTableIds;
+    const id = await createEndpoint(client, { ...network, routeTableIds }, service, privateDns);
+    network.endpoints.ids[service] = id;
+    if (service !== 's3') network.endpoints.addresses[service] = await endpointAddress(client, id);
   }
-  if (options.nat) await natGateway(network);
-  if (options.networkAclClosed) network.networkAclId = await closedNetworkAcl(vpcId, first.subnetId);
+  if (wayOut) await openWayOut(client, network, wayOut);
+  for (const fault of done) await faults[fault](client, network);
   return network;
 }
 
-/** An interface endpoint in the private subnets or, for S3, a gateway associated with the route tables. Resolves to its id. */
-export async function createEndpoint(
-  { vpcId, subnetIds, routeTableIds }: Pick<Network, 'vpcId' | 'subnetIds'> & { routeTableIds: string[] },
-  service: 'ecr.api' | 'ecr.dkr' | 's3',
-): Promise<string> {
-  const { VpcEndpoint } = await ec2.send(
-    new CreateVpcEndpointCommand({
-      VpcId: vpcId,
-      ServiceName: `com.amazonaws.${region}.${service}`,
-      ...(service === 's3'
-        ? { VpcEndpointType: 'Gateway', RouteTableIds: routeTableIds }
-        : { VpcEndpointType: 'Interface', SubnetIds: subnetIds, PrivateDnsEnabled: true }),
+/** As the wizard of the console does it: with DNS host names, which `CreateVpc` leaves off, and the resolver of AWS. */
+async function createVpc(client: EC2Client): Promise<string> {
+  const { Vpc } = await client.send(new CreateVpcCommand({ CidrBlock: '10.0.0.0/16' }));
+  const VpcId = known(Vpc?.VpcId, 'a VPC');
+  await client.send(new ModifyVpcAttributeCommand({ VpcId, EnableDnsSupport: { Value: true } }));
+  await client.send(new ModifyVpcAttributeCommand({ VpcId, EnableDnsHostnames: { Value: true } }));
+  const { DhcpOptions } = await client.send(
+    new CreateDhcpOptionsCommand({
+      DhcpConfigurations: [{ Key: 'domain-name-servers', Values: ['AmazonProvidedDNS'] }],
     }),
   );
-  return known(VpcEndpoint?.VpcEndpointId, 'a VPC endpoint');
+  const DhcpOptionsId = known(DhcpOptions?.DhcpOptionsId, 'a DHCP options set');
+  await client.send(new AssociateDhcpOptionsCommand({ VpcId, DhcpOptionsId }));
+  return VpcId;
 }
 
-async function privateSubnet(
-  vpcId: string,
-  cidr: string,
-): Promise<{ subnetId: string; routeTableId: string }> {
-  const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId: vpcId, CidrBlock: cidr }));
-  const { RouteTable } = await ec2.send(new CreateRouteTableCommand({ VpcId: vpcId }));
+async function createSubnet(client: EC2Client, vpcId: string, cidr: string): Promise<SubnetOf> {
+  const { Subnet } = await client.send(new CreateSubnetCommand({ VpcId: vpcId, CidrBlock: cidr }));
+  const { RouteTable } = await client.send(new CreateRouteTableCommand({ VpcId: vpcId }));
   const subnetId = known(Subnet?.SubnetId, 'a subnet');
   const routeTableId = known(RouteTable?.RouteTableId, 'a route table');
-  await ec2.send(new AssociateRouteTableCommand({ SubnetId: subnetId, RouteTableId: routeTableId }));
+  await client.send(new AssociateRouteTableCommand({ SubnetId: subnetId, RouteTableId: routeTableId }));
   return { subnetId, routeTableId };
 }
 
-async function securityGroup(vpcId: string, egressClosed: boolean): Promise<string> {
-  const { GroupId } = await ec2.send(
-    new CreateSecurityGroupCommand({ GroupName: 'task', Description: 'task', VpcId: vpcId }),
+async function createSecurityGroup(client: EC2Client, VpcId: string, name: string): Promise<string> {
+  const { GroupId } = await client.send(
+    new CreateSecurityGroupCommand({ GroupName: name, Description: name, VpcId }),
   );
-  if (egressClosed) {
-    const everything = [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
-    await ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId, IpPermissions: everything }));
-  }
   return known(GroupId, 'a security group');
 }
 
-async function natGateway({ vpcId, routeTableIds }: Network): Promise<void> {
-  const { subnetId, routeTableId } = await privateSubnet(vpcId, '10.0.0.0/24');
-  const { InternetGateway } = await ec2.send(new CreateInternetGatewayCommand({}));
+async function openWayOut(
+  client: EC2Client,
+  network: Network,
+  wayOut: 'nat-gateway' | 'internet-gateway',
+): Promise<void> {
+  const { InternetGateway } = await client.send(new CreateInternetGatewayCommand({}));
   const GatewayId = known(InternetGateway?.InternetGatewayId, 'an internet gateway');
-  await ec2.send(new AttachInternetGatewayCommand({ InternetGatewayId: GatewayId, VpcId: vpcId }));
-  const everywhere = '0.0.0.0/0';
-  await ec2.send(
-    new CreateRouteCommand({ RouteTableId: routeTableId, DestinationCidrBlock: everywhere, GatewayId }),
-  );
-  const { NatGateway } = await ec2.send(new CreateNatGatewayCommand({ SubnetId: subnetId }));
-  const NatGatewayId = known(NatGateway?.NatGatewayId, 'a NAT gateway');
-  for (const RouteTableId of routeTableIds) {
-    await ec2.send(new CreateRouteCommand({ RouteTableId, DestinationCidrBlock: everywhere, NatGatewayId }));
+  await client.send(new AttachInternetGatewayCommand({ InternetGatewayId: GatewayId, VpcId: network.vpcId }));
+  const nat = wayOut === 'nat-gateway' ? await createSubnet(client, network.vpcId, '10.0.0.0/24') : undefined;
+  for (const RouteTableId of nat ? [nat.routeTableId] : network.routeTableIds) {
+    await client.send(new CreateRouteCommand({ RouteTableId, DestinationCidrBlock: everywhere, GatewayId }));
   }
+  if (!nat) return;
+  const { AllocationId } = await client.send(new AllocateAddressCommand({ Domain: 'vpc' }));
+  const { NatGateway } = await client.send(
+    new CreateNatGatewayCommand({ SubnetId: nat.subnetId, AllocationId }),
+  );
+  const NatGatewayId = known(NatGateway?.NatGatewayId, 'a NAT gateway');
+  for (const RouteTableId of network.routeTableIds) {
+    await client.send(
+      new CreateRouteCommand({ RouteTableId, DestinationCidrBlock: everywhere, NatGatewayId }),
+    );
+  }
+  network.nat = { ...nat, natGatewayId: NatGatewayId };
 }
 
-async function mainRouteTable(vpcId: string): Promise<string> {
+async function mainRouteTable(client: EC2Client, vpcId: string): Promise<string> {
   const Filters = [
     { Name: 'vpc-id', Values: [vpcId] },
     { Name: 'association.main', Values: ['true'] },
   ];
-  const { RouteTables } = await ec2.send(new DescribeRouteTablesCommand({ Filters }));
+  const { RouteTables } = await client.send(new DescribeRouteTablesCommand({ Filters }));
   return known(RouteTables?.[0]?.RouteTableId, 'a main route table');
-}
-
-async function closedNetworkAcl(vpcId: string, subnetId: string): Promise<string> {
-  const Tags = [{ Key: associatedSubnetTag, Value: subnetId }];
-  const { NetworkAcl } = await ec2.send(
-    new CreateNetworkAclCommand({ VpcId: vpcId, TagSpecifications: [{ ResourceType: 'network-acl', Tags }] }),
-  );
-  const NetworkAclId = known(NetworkAcl?.NetworkAclId, 'a network ACL');
-  const everything = { NetworkAclId, RuleNumber: 100, Protocol: '-1', CidrBlock: '0.0.0.0/0' };
-  await ec2.send(new CreateNetworkAclEntryCommand({ ...everything, Egress: false, RuleAction: 'allow' }));
-  await ec2.send(new CreateNetworkAclEntryCommand({ ...everything, Egress: true, RuleAction: 'deny' }));
-  return NetworkAclId;
 }

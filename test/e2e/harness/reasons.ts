@@ -2,13 +2,24 @@ import type { Reasons } from './stopped-task.ts';
 
 /** The texts that ECS writes where a pull fails on Fargate, by the leg that failed. */
 
-/** The ECR token, at `address`: before there is a container that could have a reason of its own. */
-export const authTimeout = (region: string, address = '44.213.79.10'): Reasons => ({
+/** The ECR token: before there is a container that could have a reason of its own. */
+const authFailed = (region: string, error: string): Reasons => ({
   stoppedReason:
     'ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from ' +
     'Amazon ECR: There is a connection issue between the task and Amazon ECR. Check your task network configuration. ' +
-    `RequestError: send request failed caused by: Post "https://api.ecr.${region}.amazonaws.com/": dial tcp ${address}:443: i/o timeout`,
+    `RequestError: send request failed caused by: Post "https://api.ecr.${region}.amazonaws.com/": dial tcp${error}: i/o timeout`,
 });
+
+/** At an address of ECR's on the internet, or at an endpoint's. */
+export const authTimeout = (region: string, address = '44.213.79.10'): Reasons =>
+  authFailed(region, ` ${address}:443`);
+
+/** At the resolver of the VPC. */
+export const lookupTimeout = (region: string): Reasons =>
+  authFailed(
+    region,
+    `: lookup api.ecr.${region}.amazonaws.com on 10.0.0.2:53: read udp 10.0.3.57:38614->10.0.0.2:53`,
+  );
 
 export const manifestTimeout = (image: string, address = '52.94.190.12'): Reasons => {
   const [registry = '', repository = '', tag = ''] = image.split(/[/:]/);
@@ -18,13 +29,33 @@ export const manifestTimeout = (image: string, address = '52.94.190.12'): Reason
   );
 };
 
+/** In Amazon S3, whose addresses are public with a gateway endpoint too. */
 export const layerTimeout = (image: string, region: string): Reasons =>
   pull(
     `The task cannot pull ${image} from the registry ${image}. There is a connection issue between the task and the ` +
       'registry. Check your task network configuration. : failed to copy: httpReadSeeker: failed open: failed to do ' +
-      `request: Get "https://prod-${region}-starport-layer-bucket.s3.${region}.amazonaws.com/0aa1-bb22-cc33": ` +
-      'dial tcp 52.216.9.27:443: i/o timeout',
+      `request: Get "${layer(region)}": dial tcp 52.216.9.27:443: i/o timeout`,
   );
+
+export const layerDenied = (image: string, region: string): Reasons =>
+  pull(
+    `ref pull has been retried 1 time(s): failed to pull and unpack ${image}: failed to copy: httpReadSeeker: failed ` +
+      `open: unexpected status code ${layer(region)}: 403 Forbidden`,
+  );
+
+const layer = (region: string) =>
+  `https://prod-${region}-starport-layer-bucket.s3.${region}.amazonaws.com/0aa1-bb22-cc33`;
+
+/** The registry itself, by the policy of the endpoint that the request came through. */
+export const deniedByEndpoint = (image: string, repositoryArn: string, role: string): Reasons =>
+  pull(
+    `pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: denied: User: ${role} is not ` +
+      `authorized to perform: ecr:BatchGetImage on resource: ${repositoryArn} because no VPC endpoint policy allows ` +
+      'the ecr:BatchGetImage action',
+  );
+
+export const invalidReference = (image: string): Reasons =>
+  pull(`failed to normalize image reference "${image}": invalid reference format: must be lowercase`);
 
 export const imageNotFound = (image: string): Reasons =>
   pull(`pull image manifest has been retried 7 time(s): failed to resolve ref ${image}: ${image}: not found`);
@@ -36,11 +67,15 @@ export const repositoryNotFound = (image: string, repository: string, account: s
       `message: name unknown: The repository with name '${repository}' does not exist in the registry with id '${account}'`,
   );
 
+/** The caller that a role's task is, in AWS's words. */
+export const sessionOf = (account: string, role: string): string =>
+  `arn:aws:sts::${account}:assumed-role/${role}/0f9c1d5e7b7c4f0fa0f7d1b4f4c1a2b3`;
+
 export const tokenDenied = (account: string, role: string): Reasons => ({
   stoppedReason:
     'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: ' +
     'unable to retrieve ecr registry auth: service call has been retried 1 time(s): AccessDeniedException: User: ' +
-    `arn:aws:sts::${account}:assumed-role/${role}/0f9c1d5e7b7c4f0fa0f7d1b4f4c1a2b3 is not authorized to perform: ` +
+    `${sessionOf(account, role)} is not authorized to perform: ` +
     'ecr:GetAuthorizationToken on resource: * because no identity-based policy allows the ' +
     'ecr:GetAuthorizationToken action status code: 400',
 });

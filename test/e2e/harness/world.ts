@@ -1,3 +1,4 @@
+import type { EC2Client } from '@aws-sdk/client-ec2';
 import { CreateRepositoryCommand, PutImageCommand } from '@aws-sdk/client-ecr';
 import {
   CreateClusterCommand,
@@ -5,13 +6,16 @@ import {
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs';
 import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { ecr, ecs, iam } from './clients.ts';
+import { ec2, ecr, ecs, iam } from './clients.ts';
 import { account, region } from './environment.ts';
 import { known } from './known.ts';
 import { buildNetwork, type Network, type NetworkOptions } from './network.ts';
 
 export interface WorldOptions {
+  /** Default: private subnets behind a NAT gateway. */
   network?: NetworkOptions;
+  /** Whether the tasks get public addresses. Default: they do not. */
+  publicIp?: boolean;
   /** The task definition's image. Default: `TAG` of the service's own repository. */
   image?: string;
   /** What is in that repository; `null`: there is no such repository. Default: the tag `v42`. */
@@ -34,22 +38,32 @@ export interface World extends Network {
 /** Our account's registry. */
 export const registry = `${account}.dkr.ecr.${region}.amazonaws.com`;
 
-/** Builds a world through the APIs of AWS. `service` names the service, its repository and its role: one world each. */
-export async function buildWorld(service: string, options: WorldOptions = {}): Promise<World> {
-  const { tags = ['v42'], image = `${registry}/${service}:v42` } = options;
-  const network = await buildNetwork(options.network ?? { nat: true });
+/** Builds a world through the APIs of AWS, its network through this client's. `service` names the service, its repository and its role: one world each. */
+export async function buildWorld(
+  service: string,
+  options: WorldOptions = {},
+  client: EC2Client = ec2,
+): Promise<World> {
+  const { tags = ['v42'], image = `${registry}/${service}:v42`, publicIp = false } = options;
+  const network = await buildNetwork(options.network ?? { wayOut: 'nat-gateway' }, client);
   const executionRoleArn = await executionRole(`${service}-execution`, options.executionRole ?? 'pulls');
   if (tags) await repository(service, tags);
   return {
     ...network,
-    ...(await ecsService(service, image, executionRoleArn, network)),
+    ...(await ecsService(service, image, executionRoleArn, network, publicIp)),
     service,
     executionRoleArn,
     image,
   };
 }
 
-async function ecsService(service: string, image: string, executionRoleArn: string, network: Network) {
+async function ecsService(
+  service: string,
+  image: string,
+  executionRoleArn: string,
+  network: Network,
+  publicIp: boolean,
+) {
   const { cluster } = await ecs.send(new CreateClusterCommand({ clusterName: 'prod' }));
   const { taskDefinition } = await ecs.send(
     new RegisterTaskDefinitionCommand({
@@ -75,7 +89,7 @@ async function ecsService(service: string, image: string, executionRoleArn: stri
         awsvpcConfiguration: {
           subnets: network.subnetIds,
           securityGroups: [network.securityGroupId],
-          assignPublicIp: 'DISABLED',
+          assignPublicIp: publicIp ? 'ENABLED' : 'DISABLED',
         },
       },
     }),

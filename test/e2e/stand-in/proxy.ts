@@ -80,12 +80,11 @@ export function withForm(request: Request, change: (form: URLSearchParams) => vo
   return { ...request, operation: form.get('Action') ?? '', body: form.toString() };
 }
 
-/** A list in a form: `ActionNames.member.1`, `VpcEndpointId.1` … */
-export function listIn(form: URLSearchParams, name: string): string[] {
+/** A list in a form: `ActionNames.member.1`, `VpcEndpointId.1` … or, with a member's name, `Filter.1.Name` … */
+export function listIn(form: URLSearchParams, name: string, member = ''): string[] {
   const values: string[] = [];
-  for (let value = form.get(`${name}.1`); value !== null; value = form.get(`${name}.${values.length + 1}`)) {
-    values.push(value);
-  }
+  const next = () => form.get(`${name}.${values.length + 1}${member}`);
+  for (let value = next(); value !== null; value = next()) values.push(value);
   return values;
 }
 
