@@ -1,6 +1,7 @@
 import { privateEcrImage } from '../image-reference.ts';
 import type { PullFailure } from '../types.ts';
 import { type Family, familyOf } from './addresses.ts';
+import { routeCauses } from './out-of-sight.ts';
 import { blockOf, tableOf, targetOf, waysOut } from './tables.ts';
 import type { Destination, Hop, PathFacts, Trace } from './types.ts';
 
@@ -52,6 +53,29 @@ export function better(overIpv4: Trace, overIpv6: Trace, facts: PathFacts): Trac
 
 const hasRoute = ({ hops }: Trace): boolean =>
   hops.every(({ kind, state }) => kind !== 'route-table' || state !== 'broken');
+
+/** An address of IPv6 that was dialled where nothing knows of IPv6 now: it tells of another day, and nothing of this one. */
+export function withoutIpv6(facts: PathFacts, { address }: Destination): Hop | undefined {
+  const { subnet, puller } = facts;
+  const isKnown = (puller?.kind !== 'external' && puller?.ipv6) || wayOverIpv6(facts) !== undefined;
+  if (!subnet || !address || subnet.Ipv6CidrBlocks.length > 0 || isKnown) return undefined;
+  const reason = `the puller dialled ${address}, and ${subnet.SubnetId} has no IPv6 block now`;
+  return {
+    kind: 'puller',
+    resource: subnet.SubnetId,
+    state: 'unknown',
+    detail: 'has no IPv6 block now',
+    undecided: [
+      ...routeCauses,
+      'nat-gateway-broken',
+      'public-ip-missing',
+      'security-group-egress-closed',
+      'network-acl-closed',
+      'public-access-blocked',
+    ],
+    gap: { action: 'ec2:DescribeSubnets', reason },
+  };
+}
 
 /**
  * A subnet that has IPv6 addresses alone reaches no host that has none. With DNS64 the host has one, behind the NAT

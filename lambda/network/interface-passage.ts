@@ -58,9 +58,12 @@ function atAddress(address: string, by: VpcEndpointFact, facts: PathFacts): Pass
   const bypass = whyNotResolving(by, facts, address);
   const because = `the name resolved to ${address}`;
   if (isPublic(address) || by.PrivateDnsEnabled === false) {
-    // An endpoint that does not tell whether its private DNS is on: the address does.
-    const why = bypass?.why ?? (by.PrivateDnsEnabled === undefined ? 'private-dns' : 'unknown');
-    return { is: 'bypassed', by, because: bypass ? `${because}: ${bypass.because}` : because, why };
+    return {
+      is: 'bypassed',
+      by,
+      because: bypass ? `${because}: ${bypass.because}` : because,
+      why: bypass?.why ?? 'unknown',
+    };
   }
   // A private zone cannot stand beside private DNS: the address is of a DNS server of one's own, or of another day.
   const reason = `the puller dialled ${address}, which is not in this VPC, although ${by.VpcEndpointId} is`;

@@ -50,8 +50,10 @@ function noRouteInWords(
   dead: Route | undefined,
   region: string,
 ): string {
+  const isPrivate = address !== undefined && !isPublic(address);
   const gateway = dead ? `${targetOf(dead)} is no way there` : 'no NAT gateway';
-  const start = `no route to ${address && !isPublic(address) ? address : name}`;
+  const start = `no route to ${isPrivate ? address : name}`;
+  if (isPrivate && !dead && !service) return start;
   if (!service) return `${start}: ${gateway}`;
   if (service.region !== region && passage.is === 'absent') {
     return `${start}: endpoints serve their own Region alone, ${gateway}`;

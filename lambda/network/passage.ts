@@ -181,6 +181,10 @@ export function completeAtHome(facts: PathFacts, failure: PullFailure): boolean 
   if (ecrRegionOf(failure) === undefined) return false;
   return servicesOf(failure).every(({ name }) => {
     const service = { name, region: task.region };
-    return passageTo({ name, host: name, port: 443, legs: [], service }, facts, task).is === 'carried';
+    const { is } = passageTo({ name, host: name, port: 443, legs: [], service }, facts, task);
+    // An endpoint that the name may not lead to is there all the same.
+    return (
+      is === 'carried' || (is === 'unseen' && endpointsFor(service, facts.vpcEndpoints ?? []).length > 0)
+    );
   });
 }

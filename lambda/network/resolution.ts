@@ -1,4 +1,5 @@
 import type { VpcEndpointFact } from '../evidence/facts.ts';
+import type { PullFailure, RootCauseId } from '../types.ts';
 import { addressesOf, covers } from './addresses.ts';
 import { localBlocks, tableOf } from './tables.ts';
 import type { Bypass, Destination, Hop, PathFacts } from './types.ts';
@@ -42,12 +43,24 @@ export function isVpcResolver(server: string, facts: PathFacts): boolean {
 }
 
 /** A resolver that is off stops a pull whose host has to be looked up. Absent where it does not. */
-export function resolverHop({ host, address }: Destination, facts: PathFacts): Hop | undefined {
-  if (address || resolverOf(facts).is !== 'off') return undefined;
+export function resolverHop(
+  { host, address }: Destination,
+  facts: PathFacts,
+  { reason }: PullFailure,
+): Hop | undefined {
+  // A dialled address of one host tells that names are resolved.
+  const isAnswered = address ?? (reason.symptom === 'dns-failure' ? undefined : reason.address);
+  if (isAnswered || resolverOf(facts).is !== 'off') return undefined;
   const vpc = facts.subnet?.VpcId ?? 'the VPC';
+  const hop = { kind: 'dns', resource: `resolver of ${vpc}` } as const;
+  if (facts.dhcpOptions === undefined) {
+    const undecided: RootCauseId[] = ['vpc-dns-disabled'];
+    const unread = `the resolver of ${vpc} is off, and its DHCP options, which may name another, were not read`;
+    const gap = { action: 'ec2:DescribeDhcpOptions', reason: unread };
+    return { ...hop, state: 'unknown', detail: 'off, and another may be named', undecided, gap };
+  }
   return {
-    kind: 'dns',
-    resource: `resolver of ${vpc}`,
+    ...hop,
     state: 'broken',
     detail: `off: no address for ${host}`,
     cause: 'vpc-dns-disabled',

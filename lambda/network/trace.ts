@@ -4,7 +4,7 @@ import type { Family } from './addresses.ts';
 import { destinationsOf } from './destinations.ts';
 import { dnsServers } from './dns-servers.ts';
 import { securityGroupsHop } from './egress-hop.ts';
-import { better, familiesOf, withoutIpv4 } from './families.ts';
+import { better, familiesOf, withoutIpv4, withoutIpv6 } from './families.ts';
 import { passageTo } from './passage.ts';
 import { resolverHop } from './resolution.ts';
 import { aimAt } from './targets.ts';
@@ -51,11 +51,11 @@ function tracePath(facts: PathFacts, destination: Destination, failure: PullFail
  * not help.
  */
 function traceOver(family: Family, facts: PathFacts, destination: Destination, failure: PullFailure): Trace {
-  const lacking = family === 'ipv4' ? withoutIpv4(facts, destination) : undefined;
+  const lacking = family === 'ipv4' ? withoutIpv4(facts, destination) : withoutIpv6(facts, destination);
   if (lacking) return traceOf({ destination, family, passage: { is: 'absent' } }, [lacking]);
   const passage = passageTo(destination, facts, failure.task, family);
   const walk: Walk = { facts, failure, destination, passage, family };
-  const resolver = resolverHop(destination, facts);
+  const resolver = resolverHop(destination, facts, failure);
   const aim = aimAt(walk, isRouted(walk));
   return traceOf(walk, [
     pullerHop(facts),

@@ -65,7 +65,7 @@ export const rows: Row[] = [
   [
     'an IPv6 address, and a VPC that knows nothing of IPv6',
     { endpoints: all, reason: manifestOver6 },
-    ['open', `${group} + ${closedAcl} + ${route}`, 'open'],
+    ['open', 'unknown at subnet-0priv1234', 'open'],
   ],
   [
     'an IPv6 address that no step is known for',
