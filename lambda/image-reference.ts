@@ -1,3 +1,4 @@
+import { holdsCredentials } from './redact.ts';
 import type { PullFailure, StoppedTask } from './types.ts';
 
 /** An image reference, read by Docker's normalisation rules. */
@@ -119,10 +120,16 @@ function unreadable(text: string): string | undefined {
   const placeholder =
     /\$\{[^}]*\}?|\$\([^)]*\)?|\{\{[^}]*\}{0,2}|<[^>]*>?|\$[A-Za-z_]\w*|%[A-Za-z_]\w*%/.exec(text)?.[0];
   if (placeholder !== undefined) return `the placeholder ${placeholder} was not replaced by its value`;
+  // Before white space, of which the mark that stands for a password has some.
+  const scheme = /^[a-z][a-z\d+.-]*:\/\//i.exec(text)?.[0];
+  const user = holdsCredentials(text);
+  if (scheme !== undefined) {
+    const nor = user ? ', nor a user and password' : '';
+    return `it begins with ${scheme}, and an image reference has no scheme${nor}`;
+  }
+  if (user) return 'it holds a user and password, which an image reference has not';
   if (/^\s|\s$/.test(text)) return 'it begins or ends with white space';
   if (/\s/.test(text)) return 'it holds white space';
-  const scheme = /^[a-z][a-z\d+.-]*:\/\//i.exec(text)?.[0];
-  if (scheme !== undefined) return `it begins with ${scheme}, and an image reference has no scheme`;
   if (/^[\da-f]{64}$/.test(text))
     return 'it is an image id of 64 hexadecimal digits, which no registry knows by name';
   return undefined;

@@ -77,3 +77,16 @@ const isHarmless = (query: string): boolean =>
 /** Long paths are lower case, words have no digits; random text has all three. */
 const isSecretLike = (value: string): boolean =>
   /[A-Z]/.test(value) && /[a-z]/.test(value) && /\d/.test(value);
+
+const schemeAt = /^[a-z][a-z\d+.-]*:\/\//i;
+
+/** `user:password@`, after a scheme or not. After a tag, an `@` begins a digest, which has no slash. */
+const login = /^[^/@]*:[^@]*@(?=[^/]*\/)/;
+
+/** Whether the string has a user and password before the host, or what redaction left of them. */
+export const holdsCredentials = (text: string): boolean =>
+  text.includes(credentials) || login.test(text.replace(schemeAt, ''));
+
+/** The string without scheme, user and password, such as people copy from a browser. */
+export const withoutLogin = (text: string): string =>
+  text.replace(schemeAt, '').replace(`${credentials}@`, '').replace(login, '');

@@ -92,6 +92,8 @@ export interface StoppedTask {
   executionRoleOverride?: string;
   /** `ecs.cpu-architecture`: `x86_64` or `arm64`. */
   cpuArchitecture?: string;
+  /** GiB of the task's own ephemeral storage, as ECS made it. */
+  ephemeralStorageGiB?: number;
   stopCode?: string;
   stoppedReason?: string;
   stoppedAt?: string;
@@ -111,11 +113,15 @@ export interface PullFailure {
 /** The stable names of the root causes: one each for a check file, a page under docs/checks and the SNS attribute. */
 export type RootCauseId =
   | 'execution-role-missing'
+  | 'execution-role-untrusted'
   | 'pull-permission-denied'
+  | 'repository-policy-closed'
+  | 'registry-credentials-invalid'
   | 'image-region-mismatched'
   | 'image-account-mismatched'
   | 'repository-missing'
   | 'image-missing'
+  | 'image-platform-mismatched'
   | 'registry-route-missing'
   | 'vpc-endpoint-missing'
   | 's3-gateway-unassociated'
@@ -129,6 +135,8 @@ export type RootCauseId =
   | 'network-acl-closed'
   | 'public-access-blocked'
   | 'registry-rate-limited'
+  | 'registry-unavailable'
+  | 'disk-full'
   | 'image-reference-invalid'
   | 'undetermined';
 

@@ -2,13 +2,15 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
-/** The AWS clients of one Region, made once and reused. ECR answers only for its own Region, hence one client each. */
+/** The AWS clients of one Region, made once and reused. ECR and Secrets Manager answer only for their own Region, hence one client each. */
 export interface Clients {
   ecs: ECSClient;
   ec2: EC2Client;
   iam: IAMClient;
   ecr(region: string): ECRClient;
+  secretsManager(region: string): SecretsManagerClient;
 }
 
 /**
@@ -31,15 +33,20 @@ export const bounded = {
 
 /** Endpoints and credentials are the SDK's own business, so that `AWS_ENDPOINT_URL` and `AWS_PROFILE` have their effect. */
 export function createClients(region: string): Clients {
-  const ecrByRegion = new Map<string, ECRClient>();
   return {
     ecs: new ECSClient({ region, ...bounded }),
     ec2: new EC2Client({ region, ...bounded }),
     iam: new IAMClient({ region, ...bounded }),
-    ecr(imageRegion) {
-      const client = ecrByRegion.get(imageRegion) ?? new ECRClient({ region: imageRegion, ...bounded });
-      ecrByRegion.set(imageRegion, client);
-      return client;
-    },
+    ecr: perRegion((of) => new ECRClient({ region: of, ...bounded })),
+    secretsManager: perRegion((of) => new SecretsManagerClient({ region: of, ...bounded })),
+  };
+}
+
+function perRegion<Client>(create: (region: string) => Client): (region: string) => Client {
+  const made = new Map<string, Client>();
+  return (region) => {
+    const client = made.get(region) ?? create(region);
+    made.set(region, client);
+    return client;
   };
 }

@@ -44,5 +44,6 @@ function factOf(ec2InstanceId: string, instance: Instance): ContainerInstanceFac
     ...(primary.PrivateIpAddress && { privateIpv4Address: primary.PrivateIpAddress }),
     ipv6: (primary.Ipv6Addresses ?? []).length > 0,
     ...(instanceProfileArn && { instanceProfileArn }),
+    ...(instance.RootDeviceName && { rootDeviceName: instance.RootDeviceName }),
   };
 }

@@ -20,8 +20,8 @@ export interface Question {
 /** One subject of evidence: what it may ask of AWS, and how. */
 export interface Gatherer<K extends EvidenceKey = EvidenceKey> {
   readonly key: K;
-  /** `task`: the same for every container of the task. `image`: asked for each image. */
-  readonly scope: 'task' | 'image';
+  /** `task`: the same for every container of the task. `image`: asked for each image. `container`: for each container. */
+  readonly scope: 'task' | 'image' | 'container';
   readonly grants: readonly Grant[];
   gather(question: Question): Promise<Gathered<Facts[K]>>;
 }

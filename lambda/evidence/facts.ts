@@ -30,6 +30,28 @@ export interface Facts {
   permissions: Permissions;
   repository: RepositoryFact;
   image: ImageFact;
+  /** The repository's lifecycle policy, where the image is missing or archived; `null`: it has none, or the image is there. */
+  lifecyclePolicy: LifecyclePolicyFact | null;
+  /**
+   * What the image's manifest offers; `null`: it is not in private ECR, or not there. Read only from the own account's
+   * registry, and only where no pull-through cache rule covers the repository: reading could import the image.
+   */
+  manifest: ManifestFact | null;
+  /**
+   * The policy of the account's own registry, as JSON text, where a pull-through cache rule has still to bring the image;
+   * `null`: it has none, or no such rule covers what is missing.
+   */
+  registryPolicy: string | null;
+  /** The secret that `repositoryCredentials` names; `null`: the container names none. */
+  registrySecret: RegistrySecretFact | null;
+  /** The volume that images are unpacked on: the task's ephemeral storage, or the instance's root volume. */
+  storage: StorageFact;
+  /**
+   * The image of this name in the task's own private ECR registry, where the reference is one for Docker Hub: it may
+   * have lost its registry. `null`: the reference names another registry, the
+   * container has credentials for this one, or the symptom is none of a wrong name.
+   */
+  namesake: ImageFact | null;
   /** The same repository and tag in the task's own account and Region; `null` where that is the image's own place. */
   imageAtHome: ImageFact | null;
   subnet: SubnetFact;
@@ -75,6 +97,8 @@ export interface TaskDefinitionFact {
   networkMode?: string;
   cpuArchitecture?: string;
   operatingSystemFamily?: string;
+  /** GiB; absent: Fargate's 20. */
+  ephemeralStorageGiB?: number;
   containers: { name: string; image: string; credentialsParameter?: string }[];
 }
 
@@ -98,6 +122,9 @@ export interface RegistrationFact {
   /** Of the instance's primary network interface. The agent tells both only where tasks may have interfaces of their own. */
   subnetId?: string;
   vpcId?: string;
+  /** As ECS writes both: `arm64`, and `LINUX` or `WINDOWS_SERVER_2022_CORE` (of old agents: `WINDOWS`). */
+  cpuArchitecture?: string;
+  operatingSystemFamily?: string;
 }
 
 /** The EC2 instance that the task was placed on, and its primary network interface (device 0 of network card 0). */
@@ -111,6 +138,8 @@ export interface ContainerInstanceFact {
   /** Whether the interface has an IPv6 address. */
   ipv6: boolean;
   instanceProfileArn?: string;
+  /** `/dev/xvda`: as what its root volume is attached. */
+  rootDeviceName?: string;
 }
 
 /** Whose network interface the pull goes through. EC2 tasks in awsvpc mode pull through their instance, not their own interface. */
@@ -148,7 +177,11 @@ export interface PullingRole {
   exists?: boolean;
   /** Where `exists` is `false`: the role that has this name under another path, which is probably the one meant. */
   actualArn?: string;
-  /** Where the ARN was read: `task definition api:7`, `task override`, `message`, `instance profile …`. */
+  /** The role's trust policy, as JSON text; `undefined`: not read. */
+  trustPolicy?: string;
+  /** The policy that is the role's permissions boundary. */
+  permissionsBoundaryArn?: string;
+  /** Where the ARN was read: `task definition api:7`, `task override`, `message: session …`, `instance profile …`. */
   source: string;
 }
 
@@ -205,8 +238,10 @@ export interface ImageFact {
   status?: string;
   digest?: string;
   pushedAt?: string;
-  /** Where a digest was asked for beside a tag, and is gone: the digest that the tag names now. */
-  tagNow?: { tag: string; digest: string };
+  sizeInBytes?: number;
+  mediaType?: string;
+  /** Where a digest was asked for beside a tag, and is gone: what the tag names now, and when that was pushed. */
+  tagNow?: { tag: string; digest: string; pushedAt?: string };
   /** Where it does not exist: the repository's newest tags, newest first, and the tags nearest to the one asked for. */
   newestTags: { tag: string; pushedAt?: string }[];
   nearestTags: string[];
@@ -281,4 +316,75 @@ export interface BlockPublicAccessFact {
     VpcBlockPublicAccessExclusion,
     'ExclusionId' | 'ResourceArn' | 'InternetGatewayExclusionMode' | 'State'
   >[];
+}
+
+/** A repository's lifecycle policy, as JSON text. */
+export interface LifecyclePolicyFact {
+  policyText: string;
+  /** When its rules were last applied, ISO 8601. */
+  lastEvaluatedAt?: string;
+}
+
+/** An image's manifest, or the index (Docker: manifest list) of several. A single image's platform is in its configuration, which is not read. */
+export interface ManifestFact {
+  digest?: string;
+  mediaType: string;
+  /** Of an index: each platform that it names an image for. Absent: a single image. */
+  platforms?: Platform[];
+  /** Of an index: how many entries may be images, and do not tell their platform. Absent: none. */
+  unnamed?: number;
+  /** Of an index: how many entries are no image, such as attestations. Absent: none. */
+  attestations?: number;
+  /** Of what is no image: the kind of artifact. */
+  artifactType?: string;
+}
+
+/** As OCI names them: `linux`, `arm64`, `v8`; Windows tells its version too. */
+export interface Platform {
+  os: string;
+  architecture: string;
+  variant?: string;
+  osVersion?: string;
+}
+
+/** The secret with a registry's user and password, never its value. */
+export interface RegistrySecretFact {
+  /** `credentialsParameter`, as the task definition has it. */
+  named: string;
+  /** Where it is looked for: that of its ARN, else the task's. */
+  region: string;
+  account: string;
+  /** `undefined`: another account's, or not readable. */
+  exists?: boolean;
+  arn?: string;
+  /** Where it does not exist: the secret of that name that does, with another ending or in the task's own Region. */
+  actualArn?: string;
+  /** When it was scheduled for deletion, ISO 8601: since then it cannot be read. */
+  deletedAt?: string;
+  createdAt?: string;
+  /** When it was last modified in any way. */
+  changedAt?: string;
+  /** A customer's key; absent: AWS's own, which needs no permission. */
+  kmsKeyId?: string;
+  /** The execution role, which reads the secret; absent: there is none. */
+  roleArn?: string;
+  /** What IAM's simulation says of the execution role: `secretsmanager:GetSecretValue`, and `kms:Decrypt` of a customer's key. */
+  decisions: ActionDecision[];
+  /** The secret's resource policy, as JSON text; `null`: it has none. `undefined`: not read. */
+  resourcePolicy?: string | null;
+  /** What of the above could not be read. */
+  unread: Gap[];
+}
+
+export interface StorageFact {
+  kind: 'ephemeral storage' | 'instance volume';
+  /** GiB; `undefined`: not known. */
+  sizeGiB?: number;
+  /** The instance's root volume. */
+  volumeId?: string;
+  instanceId?: string;
+  /** The instance has further volumes, and images may be kept on one of them. */
+  otherVolumes?: string[];
+  /** Where this was read. */
+  source: string;
 }

@@ -4,10 +4,8 @@ import {
   type ImageDetail,
   paginateDescribeImages,
 } from '@aws-sdk/client-ecr';
-import type { EcrImage } from '../image-reference.ts';
-import { pinnedDigest } from '../pinned-digest.ts';
-import type { Gathered, PullFailure } from '../types.ts';
-import { askedEcrImage, fromRegistry } from './asked-image.ts';
+import type { Gathered } from '../types.ts';
+import { askedEcrImage, askRegistry, type ImageId, imageIdOf } from './asked-image.ts';
 import {
   attempt,
   collect,
@@ -34,7 +32,7 @@ export const image = defineGatherer({
     if ('gap' in asked) return asked;
     const { account, region, repository, tag } = asked.known;
     const ecr = question.clients.ecr(region);
-    const wanted = wantedOf(question.failure, asked.known);
+    const wanted = imageIdOf(question.failure, asked.known);
     const found = await readImage(ecr, { account, region, repository }, wanted, question);
     if ('gap' in found || found.known.exists || !found.known.repositoryExists) return found;
     return known({ ...found.known, ...(await suggestionsFor(ecr, found.known, tag)) });
@@ -52,26 +50,17 @@ export const imageAtHome = defineGatherer({
     const { account, region } = question.failure.task;
     if (asked.known.account === account && asked.known.region === region) return known(null);
     const home = { account, region, repository: asked.known.repository };
-    const wanted = wantedOf(question.failure, asked.known);
+    const wanted = imageIdOf(question.failure, asked.known);
     return readImage(question.clients.ecr(region), home, wanted, question);
   },
 });
 
-type Wanted = { imageDigest: string } | { imageTag: string };
-
-/** With both, the digest decides. */
-function wantedOf(failure: PullFailure, asked: EcrImage): Wanted {
-  const pinned = pinnedDigest(failure, asked);
-  const digest = pinned && 'digest' in pinned ? pinned.digest : asked.digest;
-  return digest ? { imageDigest: digest } : { imageTag: asked.tag ?? 'latest' };
-}
-
 type Place = Pick<ImageFact, 'account' | 'region' | 'repository'>;
 
-async function readImage(
+export async function readImage(
   ecr: ECRClient,
   place: Place,
-  wanted: Wanted,
+  wanted: ImageId,
   question: Question,
 ): Promise<Gathered<ImageFact>> {
   const command = new DescribeImagesCommand({
@@ -83,22 +72,32 @@ async function readImage(
     const answer = await unlessNotFound(ecr.send(command), 'ImageNotFoundException');
     return answer?.imageDetails?.[0] ?? null;
   };
-  const asked = await attempt(action, () => unlessNotFound(describe(), 'RepositoryNotFoundException'));
-  const registryId = 'known' in asked ? asked.known?.registryId : undefined;
-  const answer = fromRegistry(action, place.account, question, asked, registryId);
+  const answer = await askRegistry(action, place.account, question, () =>
+    unlessNotFound(describe(), 'RepositoryNotFoundException'),
+  );
   if ('gap' in answer) return answer;
-  const { imageStatus, imageDigest, imagePushedAt } = answer.known ?? {};
   return known({
     ...place,
     reference: 'imageDigest' in wanted ? wanted.imageDigest : wanted.imageTag,
     repositoryExists: answer.known !== undefined,
     exists: Boolean(answer.known),
-    ...(imageStatus && { status: imageStatus }),
-    ...(imageDigest && { digest: imageDigest }),
-    ...(imagePushedAt && { pushedAt: imagePushedAt.toISOString() }),
+    ...(answer.known && detailsOf(answer.known)),
     newestTags: [],
     nearestTags: [],
   });
+}
+
+type Details = Pick<ImageFact, 'status' | 'digest' | 'pushedAt' | 'sizeInBytes' | 'mediaType'>;
+
+function detailsOf(image: ImageDetail): Details {
+  const { imageStatus, imageDigest, imagePushedAt, imageSizeInBytes, imageManifestMediaType } = image;
+  return {
+    ...(imageStatus && { status: imageStatus }),
+    ...(imageDigest && { digest: imageDigest }),
+    ...(imagePushedAt && { pushedAt: imagePushedAt.toISOString() }),
+    ...(imageSizeInBytes !== undefined && { sizeInBytes: imageSizeInBytes }),
+    ...(imageManifestMediaType && { mediaType: imageManifestMediaType }),
+  };
 }
 
 type Suggestions = Pick<ImageFact, 'newestTags' | 'nearestTags' | 'tagNow'>;
@@ -122,7 +121,9 @@ async function suggestionsFor(
             tagsApart,
           )
         : [],
-    ...(now?.digest && { tagNow: { tag: now.tag, digest: now.digest } }),
+    ...(now?.digest && {
+      tagNow: { tag: now.tag, digest: now.digest, ...(now.pushedAt && { pushedAt: now.pushedAt }) },
+    }),
   };
 }
 

@@ -8,6 +8,9 @@ import { dnsAttributes } from './dns-attributes.ts';
 import { endpointInterfaces } from './endpoint-interfaces.ts';
 import { endpointSecurityGroups } from './endpoint-security-groups.ts';
 import { image, imageAtHome } from './image.ts';
+import { lifecyclePolicy } from './lifecycle-policy.ts';
+import { manifest } from './manifest.ts';
+import { namesake } from './namesake.ts';
 import { natGateways } from './nat-gateways.ts';
 import { networkAcls } from './network-acls.ts';
 import { permissions } from './permissions.ts';
@@ -15,6 +18,8 @@ import { prefixLists } from './prefix-lists.ts';
 import { puller } from './puller.ts';
 import { pullingRole } from './pulling-role.ts';
 import { registration } from './registration.ts';
+import { registryPolicy } from './registry-policy.ts';
+import { registrySecret } from './registry-secret.ts';
 import { repository } from './repository.ts';
 import { routeTables } from './route-tables.ts';
 import { routerInterfaces } from './router-interfaces.ts';
@@ -22,6 +27,7 @@ import { routerSecurityGroups } from './router-security-groups.ts';
 import { s3PrefixList } from './s3-prefix-list.ts';
 import { securityGroups } from './security-groups.ts';
 import { service } from './service.ts';
+import { storage } from './storage.ts';
 import { subnet, vpcSubnets } from './subnet.ts';
 import { taskDefinition } from './task-definition.ts';
 import { vpcEndpoints } from './vpc-endpoints.ts';
@@ -36,8 +42,14 @@ export const gatherers: { readonly [K in EvidenceKey]: Gatherer<K> } = {
   pullingRole,
   permissions,
   repository,
+  registryPolicy,
   image,
   imageAtHome,
+  namesake,
+  registrySecret,
+  storage,
+  lifecyclePolicy,
+  manifest,
   subnet,
   vpcSubnets,
   routeTables,
@@ -95,6 +107,7 @@ export function gatherFrom(clients: Clients, onError?: OnError) {
 /** Of a failure, what the gatherers of this scope look at. */
 function scopeOf(scope: Gatherer['scope'], { task, container, reason, text }: PullFailure): string {
   if (scope === 'task') return task.taskArn;
+  if (scope === 'container') return JSON.stringify([task.taskArn, container.name, container.image]);
   const pinned = text.match(/@sha256:[0-9a-f]{64}/g);
   return JSON.stringify([
     task.taskArn,

@@ -2,7 +2,7 @@ import { GetRepositoryPolicyCommand } from '@aws-sdk/client-ecr';
 import type { EcrImage } from '../image-reference.ts';
 import { repositoryArn } from '../names.ts';
 import type { Gathered } from '../types.ts';
-import { askedEcrImage } from './asked-image.ts';
+import { askedEcrImage, askRegistry } from './asked-image.ts';
 import { attempt, defineGatherer, gap, known, type Question, unlessNotFound } from './define.ts';
 import type { Permissions } from './facts.ts';
 import { configuredRole } from './pulling-role.ts';
@@ -11,6 +11,10 @@ import { simulate } from './simulation.ts';
 
 const simulatePrincipalPolicy = 'iam:SimulatePrincipalPolicy';
 const getRepositoryPolicy = 'ecr:GetRepositoryPolicy';
+
+const pullActions = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+/** Pull-through cache rules of another account cannot be seen, so that they are asked of the own registry alone. */
+const firstPullActions = ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'];
 
 /** Whether the role that pulls may, by IAM's simulation, and the policy on the repository, which IAM cannot simulate. */
 export const permissions = defineGatherer({
@@ -45,6 +49,7 @@ async function simulatePull(question: Question, image: EcrImage): Promise<Gather
     );
   }
   const repository = repositoryArn(task, image);
+  const isOwn = image.account === task.account;
   const ask = (actions: string[], resource: string) =>
     simulate(question.clients.iam, { roleArn, actions, resource, region: image.region });
   const answer = await attempt(simulatePrincipalPolicy, () =>
@@ -52,7 +57,7 @@ async function simulatePull(question: Question, image: EcrImage): Promise<Gather
       Promise.all([
         // It takes no resource: asked together with the others, on a repository, it gives a misleading answer.
         ask(['ecr:GetAuthorizationToken'], '*'),
-        ask(['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], repository),
+        ask([...pullActions, ...(isOwn ? firstPullActions : [])], repository),
       ]),
       'NoSuchEntityException',
     ),
@@ -78,20 +83,17 @@ async function roleToSimulate(question: Question): Promise<Gathered<string>> {
 }
 
 /** `null`: there is none. `undefined`: it cannot be read from here, which leaves the simulation as good as it was. */
-async function readRepositoryPolicy(
-  { clients }: Question,
-  image: EcrImage,
-): Promise<string | null | undefined> {
+async function readRepositoryPolicy(question: Question, image: EcrImage): Promise<string | null | undefined> {
   const command = new GetRepositoryPolicyCommand({
     registryId: image.account,
     repositoryName: image.repository,
   });
-  const answer = await attempt(getRepositoryPolicy, () =>
+  const answer = await askRegistry(getRepositoryPolicy, image.account, question, () =>
     unlessNotFound(
-      clients.ecr(image.region).send(command),
+      question.clients.ecr(image.region).send(command),
       'RepositoryPolicyNotFoundException',
       'RepositoryNotFoundException',
     ),
   );
-  return 'gap' in answer ? undefined : (answer.known?.policyText ?? null);
+  return 'gap' in answer ? undefined : answer.known?.policyText || null;
 }

@@ -41,7 +41,7 @@ async function instance({ ask }: Question): Promise<Gathered<Puller>> {
   const asked = await ask('containerInstance');
   if ('gap' in asked) return asked;
   if (asked.known === null) return known({ kind: 'external' });
-  const { ec2InstanceId, instanceProfileArn: _, ...network } = asked.known;
+  const { ec2InstanceId, instanceProfileArn: _, rootDeviceName: __, ...network } = asked.known;
   return known({
     kind: 'instance',
     name: ec2InstanceId,

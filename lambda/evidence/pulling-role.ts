@@ -1,4 +1,4 @@
-import { GetInstanceProfileCommand, GetRoleCommand } from '@aws-sdk/client-iam';
+import { GetInstanceProfileCommand, GetRoleCommand, type Role as IamRole } from '@aws-sdk/client-iam';
 import type { Gathered, PullFailure, StoppedTask } from '../types.ts';
 import { attempt, defineGatherer, gap, known, type Question, unlessNotFound } from './define.ts';
 import type { PullingRole } from './facts.ts';
@@ -41,11 +41,20 @@ type ConfiguredRole = Pick<PullingRole, 'kind' | 'source'> & { role?: Role };
 export async function configuredRole(question: Question): Promise<Gathered<ConfiguredRole>> {
   const configured = await executionRole(question);
   const principal = principalOf(question.failure);
-  if (!principal) return configured;
-  const { kind, role } = principal;
+  if (!principal) return assumedOnInstance(configured, question.failure.task);
+  const { kind, role, source } = principal;
   // The principal's ARN has lost the role's path, which the configuration may still tell.
   const same = 'known' in configured && configured.known.role?.name === role.name && configured.known.role;
-  return known({ kind, source: 'message', role: same || role });
+  return known({ kind, source, role: same || role });
+}
+
+/** That the execution role pulls on an instance too is how the agent is made, and nowhere promised: the evidence says so. */
+function assumedOnInstance(
+  configured: Gathered<ConfiguredRole>,
+  task: StoppedTask,
+): Gathered<ConfiguredRole> {
+  if (task.launchType !== 'EC2' || !('known' in configured) || !configured.known.role) return configured;
+  return known({ ...configured.known, source: `${configured.known.source}, taken to pull on EC2 too` });
 }
 
 async function executionRole({ failure: { task }, ask }: Question): Promise<Gathered<ConfiguredRole>> {
@@ -67,12 +76,17 @@ function roleOf(text: string, task: StoppedTask): Role {
 }
 
 /** An instance's session has the instance's id for a name; a task's execution role has the task's. */
-function principalOf({ task, reason }: PullFailure): { kind: PullingRole['kind']; role: Role } | undefined {
+function principalOf({ task, reason }: PullFailure): Required<ConfiguredRole> | undefined {
   const assumed = /^arn:[^:]+:sts::(\d{12}):assumed-role\/([^/]+)\/(.+)$/;
   const [, account, name, session = ''] = reason.denial?.principalArn.match(assumed) ?? [];
   if (!name || account !== task.account) return undefined;
-  const kind = /^i-[0-9a-f]+$/.test(session) ? 'container instance role' : 'execution role';
-  return { kind, role: { account, name } };
+  const isInstance = /^i-[0-9a-f]+$/.test(session);
+  const whose = isInstance ? ", an instance's" : /^[0-9a-f]{32}$/.test(session) ? ", a task's" : '';
+  return {
+    kind: isInstance ? 'container instance role' : 'execution role',
+    source: `message: session ${session}${whose}`,
+    role: { account, name },
+  };
 }
 
 type Origin = Pick<PullingRole, 'kind' | 'source'>;
@@ -92,7 +106,7 @@ async function lookUp(
   const actualArn = answer.known?.Role?.Arn;
   if (!actualArn) return known({ ...origin, arn, exists: false });
   return !role.arn || pathOf(role.arn) === pathOf(actualArn)
-    ? known({ ...origin, arn: actualArn, exists: true })
+    ? known({ ...origin, arn: actualArn, exists: true, ...documentsOf(answer.known?.Role) })
     : known({ ...origin, arn, exists: false, actualArn });
 }
 
@@ -122,10 +136,29 @@ async function instanceRole({ clients, ask }: Question): Promise<Gathered<Pullin
     unlessNotFound(clients.iam.send(command), 'NoSuchEntityException'),
   );
   if ('gap' in answer) return answer;
-  const arn = answer.known?.InstanceProfile?.Roles?.[0]?.Arn;
+  const [role] = answer.known?.InstanceProfile?.Roles ?? [];
   return known({
     kind,
     source: `instance profile ${name} of ${ec2InstanceId}`,
-    ...(arn && { arn, exists: true }),
+    ...(role?.Arn && { arn: role.Arn, exists: true, ...documentsOf(role) }),
   });
+}
+
+/** What limits the role, and who may assume it. */
+function documentsOf(role: IamRole | undefined): Pick<PullingRole, 'trustPolicy' | 'permissionsBoundaryArn'> {
+  const trustPolicy = decoded(role?.AssumeRolePolicyDocument);
+  const boundary = role?.PermissionsBoundary?.PermissionsBoundaryArn;
+  return { ...(trustPolicy && { trustPolicy }), ...(boundary && { permissionsBoundaryArn: boundary }) };
+}
+
+/** JSON, as IAM encodes it for a URL. `undefined` for what cannot be decoded, of which nothing is known then. */
+function decoded(document = ''): string | undefined {
+  try {
+    const json = document.startsWith('{') ? document : decodeURIComponent(document);
+    JSON.parse(json);
+    return json;
+  } catch (error) {
+    if (error instanceof URIError || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }

@@ -1,4 +1,5 @@
 import { type Attribute, DescribeContainerInstancesCommand } from '@aws-sdk/client-ecs';
+import { withoutAbsent } from '../absent.ts';
 import type { Gathered } from '../types.ts';
 import { attempt, defineGatherer, gap, known, type Question, unlessNotFound } from './define.ts';
 import type { RegistrationFact } from './facts.ts';
@@ -23,19 +24,23 @@ export const registration = defineGatherer({
     const { ec2InstanceId, attributes = [] } = answer.known?.containerInstances?.[0] ?? {};
     if (!ec2InstanceId) return gap(action, `container instance ${arn} is gone, and its network with it`);
     // `mi-…` is a managed instance of Systems Manager: an ECS Anywhere host under another launch type.
-    return known(ec2InstanceId.startsWith('mi-') ? null : { ec2InstanceId, ...networkOf(attributes) });
+    return known(ec2InstanceId.startsWith('mi-') ? null : { ec2InstanceId, ...told(attributes) });
   },
 });
 
 /**
- * The agent reads both from the metadata of the instance's primary interface, where task networking is on, and registers
- * them as attributes (amazon-ecs-agent, `agent/app/agent.go`).
+ * What the agent registers as attributes. Subnet and VPC it reads from the metadata of the instance's primary interface,
+ * where task networking is on (amazon-ecs-agent, `agent/app/agent.go`).
  */
-function networkOf(attributes: Attribute[]): Omit<RegistrationFact, 'ec2InstanceId'> {
-  const value = (wanted: string) => attributes.find(({ name }) => name === wanted)?.value;
-  const subnetId = value('ecs.subnet-id');
-  const vpcId = value('ecs.vpc-id');
-  return { ...(subnetId && { subnetId }), ...(vpcId && { vpcId }) };
+function told(attributes: Attribute[]): Omit<RegistrationFact, 'ec2InstanceId'> {
+  const value = (wanted: string) => attributes.find(({ name }) => name === wanted)?.value || undefined;
+  return withoutAbsent({
+    subnetId: value('ecs.subnet-id'),
+    vpcId: value('ecs.vpc-id'),
+    cpuArchitecture: value('ecs.cpu-architecture'),
+    // Agents of before task definitions had a runtimePlatform tell only `linux` or `windows`.
+    operatingSystemFamily: value('ecs.os-family') ?? value('ecs.os-type')?.toUpperCase(),
+  });
 }
 
 /**

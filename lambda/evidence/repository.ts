@@ -5,8 +5,7 @@ import {
   paginateDescribeRepositories,
 } from '@aws-sdk/client-ecr';
 import type { EcrImage } from '../image-reference.ts';
-import type { Gathered } from '../types.ts';
-import { askedEcrImage, fromRegistry } from './asked-image.ts';
+import { askedEcrImage, askRegistry } from './asked-image.ts';
 import {
   attempt,
   collect,
@@ -44,36 +43,29 @@ export const repository = defineGatherer({
     const image = asked.known;
     const ecr = question.clients.ecr(image.region);
     const ownAccount = image.account === question.failure.task.account;
-    const [exists, pullThrough] = await Promise.all([
-      repositoryExists(ecr, image, question),
+    const [found, pullThrough] = await Promise.all([
+      readRepository(ecr, image, question),
       ownAccount ? readPullThrough(ecr, image) : {},
     ]);
-    if ('gap' in exists) return exists;
+    if ('gap' in found) return found;
+    const exists = Boolean(found.known);
     return known({
       account: image.account,
       region: image.region,
       name: image.repository,
-      exists: exists.known,
-      nearest: exists.known ? [] : await nearestRepositories(ecr, image),
+      exists,
+      nearest: exists ? [] : await nearestRepositories(ecr, image),
       ...pullThrough,
     });
   },
 });
 
-async function repositoryExists(
-  ecr: ECRClient,
-  { account, repository }: EcrImage,
-  question: Question,
-): Promise<Gathered<boolean>> {
+function readRepository(ecr: ECRClient, { account, repository }: EcrImage, question: Question) {
   const command = new DescribeRepositoriesCommand({ registryId: account, repositoryNames: [repository] });
-  let registryId: string | undefined;
-  const exists = await attempt(describeRepositories, async () => {
+  return askRegistry(describeRepositories, account, question, async () => {
     const answer = await unlessNotFound(ecr.send(command), 'RepositoryNotFoundException');
-    const found = answer?.repositories?.find(({ repositoryName }) => repositoryName === repository);
-    registryId = found?.registryId;
-    return found !== undefined;
+    return answer?.repositories?.find(({ repositoryName }) => repositoryName === repository);
   });
-  return fromRegistry(describeRepositories, account, question, exists, registryId);
 }
 
 /** A thousand names are enough to find a slip. That they may not be listed does not make the repository less missing. */

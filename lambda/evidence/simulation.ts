@@ -14,7 +14,14 @@ import type { ActionDecision } from './facts.ts';
  */
 export async function simulate(
   client: IAMClient,
-  question: { roleArn: string; actions: string[]; resource: string; region: string },
+  question: {
+    roleArn: string;
+    actions: string[];
+    resource: string;
+    region: string;
+    /** Further condition keys that the real request has, such as `kms:ViaService`. */
+    context?: Record<string, string>;
+  },
 ): Promise<ActionDecision[]> {
   const results = await collect(
     paginateSimulatePrincipalPolicy(
@@ -23,7 +30,14 @@ export async function simulate(
         PolicySourceArn: question.roleArn,
         ActionNames: question.actions,
         ResourceArns: [question.resource],
-        ContextEntries: contextOf(question.roleArn, question.region),
+        ContextEntries: [
+          ...contextOf(question.roleArn, question.region),
+          ...Object.entries(question.context ?? {}).map(([key, value]) => ({
+            ContextKeyName: key,
+            ContextKeyType: 'string' as const,
+            ContextKeyValues: [value],
+          })),
+        ],
       },
     ),
     ({ EvaluationResults }) => EvaluationResults,

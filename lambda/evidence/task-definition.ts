@@ -25,7 +25,7 @@ export const taskDefinition = defineGatherer({
 
 // Some implementations of the API answer '' or null for what is absent: hence `||` in place of `??`.
 function factOf(found: TaskDefinition, taskDefinitionArn: string): TaskDefinitionFact {
-  const { executionRoleArn, networkMode, runtimePlatform } = found;
+  const { executionRoleArn, networkMode, runtimePlatform, ephemeralStorage } = found;
   return {
     taskDefinitionArn,
     family: found.family || familyOf(taskDefinitionArn),
@@ -35,6 +35,7 @@ function factOf(found: TaskDefinition, taskDefinitionArn: string): TaskDefinitio
     ...(runtimePlatform?.operatingSystemFamily && {
       operatingSystemFamily: runtimePlatform.operatingSystemFamily,
     }),
+    ...(ephemeralStorage?.sizeInGiB && { ephemeralStorageGiB: ephemeralStorage.sizeInGiB }),
     containers: (found.containerDefinitions ?? []).map(containerOf),
   };
 }

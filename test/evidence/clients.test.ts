@@ -124,11 +124,13 @@ describe('clients', () => {
     expect(milliseconds).toBeLessThan(11_000);
   });
 
-  it('are one for each Region of ECR, and reused', async () => {
+  it('are one for each Region of ECR and of Secrets Manager, and reused', async () => {
     const clients = createClients('us-east-1');
     expect(await clients.ecr('eu-west-1').config.region()).toBe('eu-west-1');
     expect(await clients.ecs.config.region()).toBe('us-east-1');
     expect(clients.ecr('eu-west-1')).toBe(clients.ecr('eu-west-1'));
     expect(clients.ecr('us-east-1')).not.toBe(clients.ecr('eu-west-1'));
+    expect(await clients.secretsManager('eu-west-1').config.region()).toBe('eu-west-1');
+    expect(clients.secretsManager('eu-west-1')).toBe(clients.secretsManager('eu-west-1'));
   });
 });

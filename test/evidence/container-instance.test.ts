@@ -18,6 +18,7 @@ const running: Instance = {
   InstanceId: 'i-0abc1234',
   State: { Name: 'running' },
   IamInstanceProfile: { Arn: instanceProfileArn },
+  RootDeviceName: '/dev/xvda',
   NetworkInterfaces: [
     { SubnetId: 'subnet-0card123', Attachment: { DeviceIndex: 0, NetworkCardIndex: 1 } },
     { SubnetId: 'subnet-0task123', Attachment: { DeviceIndex: 1, NetworkCardIndex: 0 } },
@@ -44,6 +45,7 @@ describe('container instance', () => {
         privateIpv4Address: '10.0.9.4',
         ipv6: false,
         instanceProfileArn,
+        rootDeviceName: '/dev/xvda',
       },
     });
     expect(throughJson(answer)).toStrictEqual(answer);

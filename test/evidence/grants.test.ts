@@ -38,6 +38,33 @@ const questions: [string, () => Question][] = [
       ),
   ],
   [
+    'an image that a pull-through cache rule has still to bring',
+    () => questionOf(failureOf(), { repository: known({ ...facts.repository, pullThroughPrefix: 'shop' }) }),
+  ],
+  [
+    'an image on Docker Hub that is denied',
+    () =>
+      questionOf(
+        failureOf({ container: { image: 'shop/web:1' }, reason: { symptom: 'repository-not-found' } }),
+      ),
+  ],
+  [
+    'credentials for a registry',
+    () =>
+      questionOf(failureOf({ container: { image: 'shop/web:1' } }), {
+        taskDefinition: known({
+          ...facts.taskDefinition,
+          containers: [
+            {
+              name: 'web',
+              image: 'shop/web:1',
+              credentialsParameter: `arn:aws:secretsmanager:us-east-1:${account}:secret:hub-AbCdEf`,
+            },
+          ],
+        }),
+      }),
+  ],
+  [
     'a subnet of another account',
     () => questionOf(failureOf(), { subnet: known({ ...facts.subnet, OwnerId: '444455556666' }) }),
   ],
@@ -55,6 +82,7 @@ async function actionsSentBy(key: EvidenceKey): Promise<string[]> {
   aws.ec2.onAnyCommand().resolves({ Vpcs: [{ VpcId: 'vpc-0abc1234', DhcpOptionsId: 'dopt-0abc1234' }] });
   aws.iam.onAnyCommand().resolves({});
   aws.ecr.onAnyCommand().resolves({});
+  aws.secretsmanager.onAnyCommand().resolves({});
   for (const [, question] of questions) await gatherers[key].gather(question());
   const sent = Object.entries(aws).flatMap(([service, mock]) =>
     mock.calls().map(({ args }) => `${service}:${args[0].constructor.name.replace(/Command$/, '')}`),
@@ -75,12 +103,21 @@ describe('grants', () => {
 
   it('only read', () => {
     for (const { action } of grants)
-      expect(action).toMatch(/^(ecs|ec2|ecr|iam):(Describe|Get|SimulatePrincipalPolicy$)/);
+      expect(action).toMatch(
+        /^(ecs|ec2|ecr|iam|secretsmanager):(Describe|Get|BatchGetImage$|SimulatePrincipalPolicy$)/,
+      );
   });
 
-  it('let nobody pull, log in, or read a secret', () => {
-    const never = /GetAuthorizationToken|BatchGetImage|GetDownloadUrlForLayer|^(secretsmanager|ssm|sts):/;
+  it('let nobody log in to a registry, get a layer, import an image, or read a secret', () => {
+    const never =
+      /GetAuthorizationToken|GetDownloadUrlForLayer|BatchImportUpstreamImage|CreateRepository|GetSecretValue|^(ssm|sts):/;
     for (const { action } of grants) expect(action).not.toMatch(never);
+  });
+
+  it('read manifests in the own account alone: what a manifest names cannot be fetched with that', () => {
+    expect(grants.filter(({ action }) => action === 'ecr:BatchGetImage').map(({ on }) => on)).toEqual([
+      { service: 'ecr', resource: 'repository/*', region: '*' },
+    ]);
   });
 
   it('name a resource wherever AWS knows one', () => {
@@ -88,6 +125,7 @@ describe('grants', () => {
     const ofEc2 = unscoped.filter((action) => action.startsWith('ec2:Describe'));
     expect(unscoped.filter((action) => !ofEc2.includes(action)).sort()).toEqual([
       'ecr:DescribePullThroughCacheRules',
+      'ecr:GetRegistryPolicy',
       'ecs:DescribeTaskDefinition',
     ]);
   });

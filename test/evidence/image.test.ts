@@ -48,7 +48,14 @@ const inputs = () => ecr.commandCalls(DescribeImagesCommand).map(({ args }) => a
 describe('image', () => {
   it('exists', async () => {
     ecr.on(DescribeImagesCommand).resolves({
-      imageDetails: [{ ...pushed(2, '1.4.2'), imageStatus: 'ACTIVE', imageSizeInBytes: 1 }],
+      imageDetails: [
+        {
+          ...pushed(2, '1.4.2'),
+          imageStatus: 'ACTIVE',
+          imageSizeInBytes: 52_428_800,
+          imageManifestMediaType: 'application/vnd.oci.image.index.v1+json',
+        },
+      ],
     });
     const answer = await image.gather(questionOf());
     expect(answer).toStrictEqual({
@@ -60,6 +67,8 @@ describe('image', () => {
         status: 'ACTIVE',
         digest: newDigest,
         pushedAt: '2026-01-02T00:00:00.000Z',
+        sizeInBytes: 52_428_800,
+        mediaType: 'application/vnd.oci.image.index.v1+json',
         newestTags: [],
         nearestTags: [],
       },
@@ -162,13 +171,13 @@ describe('image', () => {
     });
   });
 
-  it('is gone by its digest: says what the tag beside it names now', async () => {
+  it('is gone by its digest: says what the tag beside it names now, and since when', async () => {
     onlyThese(pushed(2, '1.4.2'), pushed(1, '1.4.1'));
     expect(await image.gather(questionOf(pinned))).toMatchObject({
       known: {
         reference: digest,
         exists: false,
-        tagNow: { tag: '1.4.2', digest: newDigest },
+        tagNow: { tag: '1.4.2', digest: newDigest, pushedAt: '2026-01-02T00:00:00.000Z' },
         newestTags: [{ tag: '1.4.2' }, { tag: '1.4.1' }],
         nearestTags: [],
       },

@@ -102,6 +102,10 @@ const answers = {
     repositories: [{ repositoryName: 'shop/web' }],
     imageDetails: [{ imageTags: ['1.4.2'], imagePushedAt: new Date(0) }],
   },
+  secretsmanager: {
+    ARN: `arn:aws:secretsmanager:us-east-1:${account}:secret:hub-AbCdEf`,
+    KmsKeyId: '0a1b2c3d',
+  },
 };
 
 /**
@@ -135,8 +139,15 @@ function answerInRounds(instead: { ecs?: object; ec2?: object } = {}): string[][
   aws.ec2.onAnyCommand().callsFake(fake('ec2'));
   aws.iam.onAnyCommand().callsFake(fake('iam'));
   aws.ecr.onAnyCommand().callsFake(fake('ecr'));
+  aws.secretsmanager.onAnyCommand().callsFake(fake('secretsmanager'));
   return rounds;
 }
+
+const inTaskDefinition = (containers: { name: string; image: string; credentialsParameter: string }[]) =>
+  containers.map(({ credentialsParameter, ...container }) => ({
+    ...container,
+    repositoryCredentials: { credentialsParameter },
+  }));
 
 /** Commands that were sent more than once with the same input. */
 function questionsAskedTwice(): string[] {
@@ -180,6 +191,7 @@ describe('gatherFrom', () => {
         'ec2:DescribeVpcAttribute',
         'ec2:DescribeVpcAttribute',
         'ec2:DescribeVpcs',
+        'ecr:BatchGetImage',
         'iam:GetRole',
         'iam:SimulatePrincipalPolicy',
         'iam:SimulatePrincipalPolicy',
@@ -237,6 +249,19 @@ describe('gatherFrom', () => {
     expect(rounds[2]).toContain('ec2:DescribeSecurityGroups');
     expect(questionsAskedTwice()).toEqual([]);
     expect(Object.values(evidence).filter((gathered) => 'gap' in gathered)).toEqual([]);
+  });
+
+  it('asks for the secret of a registry in three rounds too', async () => {
+    const containers = [{ name: 'web', image: 'ghcr.io/shop/web:1', credentialsParameter: 'hub' }];
+    const rounds = answerInRounds({
+      ecs: { taskDefinition: { executionRoleArn, containerDefinitions: inTaskDefinition(containers) } },
+    });
+    await gatherer()(['registrySecret'], failureOf({ container: { image: 'ghcr.io/shop/web:1' } }));
+    expect(rounds.map((round) => round.sort())).toEqual([
+      ['ecs:DescribeTaskDefinition'],
+      ['secretsmanager:DescribeSecret', 'secretsmanager:GetResourcePolicy'],
+      ['iam:SimulatePrincipalPolicy', 'iam:SimulatePrincipalPolicy'],
+    ]);
   });
 
   it('asks only for what it is asked for', async () => {

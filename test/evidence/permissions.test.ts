@@ -26,15 +26,17 @@ const { iam, ecr } = mockedAws();
 const other = '444455556666';
 const repositoryArn = `arn:aws:ecr:us-east-1:${account}:repository/shop/web`;
 const pullActions = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+/** What the first pull through a cache rule takes besides. */
+const allActions = [...pullActions, 'ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'];
 
 /** Answers the question about `*` with an Allow, and that about the repository with these results. */
 function simulated(...results: EvaluationResult[]) {
   iam.on(SimulatePrincipalPolicyCommand, { ResourceArns: ['*'] }).resolves({
     EvaluationResults: [{ EvalActionName: 'ecr:GetAuthorizationToken', EvalDecision: 'allowed' }],
   });
-  iam
-    .on(SimulatePrincipalPolicyCommand, { ActionNames: pullActions })
-    .resolves({ EvaluationResults: results });
+  for (const ActionNames of [pullActions, allActions]) {
+    iam.on(SimulatePrincipalPolicyCommand, { ActionNames }).resolves({ EvaluationResults: results });
+  }
 }
 
 const denying: EvaluationResult = { EvalActionName: 'ecr:BatchGetImage', EvalDecision: 'implicitDeny' };
@@ -63,7 +65,7 @@ describe('permissions', () => {
     const asked = { PolicySourceArn: executionRoleArn, ContextEntries };
     expect(iam.calls().map(({ args }) => args[0].input)).toEqual([
       expect.objectContaining({ ...asked, ActionNames: ['ecr:GetAuthorizationToken'], ResourceArns: ['*'] }),
-      expect.objectContaining({ ...asked, ActionNames: pullActions, ResourceArns: [repositoryArn] }),
+      expect.objectContaining({ ...asked, ActionNames: allActions, ResourceArns: [repositoryArn] }),
     ]);
   });
 
@@ -133,9 +135,9 @@ describe('permissions', () => {
   it('reads further pages', async () => {
     simulated();
     iam
-      .on(SimulatePrincipalPolicyCommand, { ActionNames: pullActions })
+      .on(SimulatePrincipalPolicyCommand, { ActionNames: allActions })
       .resolves({ EvaluationResults: [denying], IsTruncated: true, Marker: 'more' })
-      .on(SimulatePrincipalPolicyCommand, { ActionNames: pullActions, Marker: 'more' })
+      .on(SimulatePrincipalPolicyCommand, { ActionNames: allActions, Marker: 'more' })
       .resolves({ EvaluationResults: [{ ...denying, EvalActionName: 'ecr:GetDownloadUrlForLayer' }] });
     const decisions = decisionsOf(await permissions.gather(questionOf()));
     expect(decisions).toMatchObject(
@@ -143,10 +145,11 @@ describe('permissions', () => {
     );
   });
 
-  it('simulates in the Region of the image', async () => {
+  it('simulates in the Region of the image, and no import into the registry of another account', async () => {
     simulated();
     await permissions.gather(questionOf(crossAccount));
     expect(iam.calls()[1]?.args[0].input).toMatchObject({
+      ActionNames: pullActions,
       ResourceArns: [`arn:aws:ecr:eu-west-1:${other}:repository/shop/web`],
       ContextEntries: expect.arrayContaining([
         { ContextKeyName: 'aws:RequestedRegion', ContextKeyType: 'string', ContextKeyValues: ['eu-west-1'] },
@@ -243,6 +246,12 @@ describe('repository policy', () => {
       expect(await permissions.gather(questionOf())).toHaveProperty('known.repositoryPolicy', null);
     },
   );
+
+  it('is not known after an answer about another registry', async () => {
+    simulated();
+    ecr.on(GetRepositoryPolicyCommand).resolves({ registryId: account, policyText: '{"Statement":[]}' });
+    expect(await permissions.gather(questionOf(crossAccount))).not.toHaveProperty('known.repositoryPolicy');
+  });
 
   it('is not known where it may not be read, which does not spoil the simulation', async () => {
     simulated(denying);

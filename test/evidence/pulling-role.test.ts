@@ -62,15 +62,22 @@ describe('pulling role', () => {
   });
 
   it.each([
-    ['an execution role', 'other-execution', '0123456789abcdef0123456789abcdef', 'execution role'],
-    ['the role of an instance', 'prod-instances', 'i-0abc1234', 'container instance role'],
-  ])('is %s, if the message says so, with the path that IAM knows', async (_, name, session, kind) => {
+    [
+      'an execution role',
+      'other-execution',
+      '0123456789abcdef0123456789abcdef',
+      'execution role',
+      ", a task's",
+    ],
+    ['the role of an instance', 'prod-instances', 'i-0abc1234', 'container instance role', ", an instance's"],
+    ['taken for an execution role', 'other-execution', 'some-name', 'execution role', ''],
+  ])('is %s, if the message says so, with the path that IAM knows', async (_, name, session, kind, whose) => {
     const arn = `arn:aws:iam::${account}:role/some/path/${name}`;
     iam.on(GetRoleCommand).resolves(role(arn));
     expect(
       await pullingRole.gather(questionOf(failureOf({ reason: deniedTo(session, name) }))),
     ).toStrictEqual({
-      known: { kind, source: 'message', arn, exists: true },
+      known: { kind, source: `message: session ${session}${whose}`, arn, exists: true },
     });
     expect(asked()).toEqual([{ RoleName: name }]);
   });
@@ -85,7 +92,7 @@ describe('pulling role', () => {
     expect(await pullingRole.gather(question)).toStrictEqual({
       known: {
         kind: 'container instance role',
-        source: 'message',
+        source: "message: session i-0abc1234, an instance's",
         arn: `arn:aws:iam::${account}:role/gone`,
         exists: false,
       },
@@ -97,6 +104,33 @@ describe('pulling role', () => {
     const question = questionOf(failureOf({ reason: deniedTo('0123', 'theirs', other) }));
     expect(await pullingRole.gather(question)).toMatchObject({
       known: { source: 'task definition payments:7', arn: executionRoleArn },
+    });
+  });
+
+  const boundary = `arn:aws:iam::${account}:policy/limits`;
+  const trust =
+    '{"Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"*"}]}';
+  it.each([
+    ['encoded as IAM does', encodeURIComponent(trust), { trustPolicy: trust }],
+    ['not encoded', trust, { trustPolicy: trust }],
+    ['with a sign that is no code', '%7B%2', {}],
+    ['that is no JSON', encodeURIComponent('{"Statement":'), {}],
+    ['that is empty', '', {}],
+  ])('comes with its boundary, and with a trust policy %s', async (_, document, read) => {
+    const { Role } = role(executionRoleArn);
+    const PermissionsBoundary = { PermissionsBoundaryArn: boundary };
+    iam
+      .on(GetRoleCommand)
+      .resolves({ Role: { ...Role, AssumeRolePolicyDocument: document, PermissionsBoundary } });
+    expect(await pullingRole.gather(questionOf())).toStrictEqual({
+      known: {
+        kind: 'execution role',
+        source: 'task definition payments:7',
+        arn: executionRoleArn,
+        exists: true,
+        ...read,
+        permissionsBoundaryArn: boundary,
+      },
     });
   });
 
@@ -190,20 +224,24 @@ describe('pulling role of an EC2 instance', () => {
   };
   const source = 'instance profile prod-instances of i-0abc1234';
 
-  it('is the execution role, if the task definition has one', async () => {
+  it('is taken to be the execution role, if the task definition has one', async () => {
     iam.on(GetRoleCommand).resolves(role(executionRoleArn));
     expect(await pullingRole.gather(questionOf(failureOf({ task: onInstance })))).toMatchObject({
-      known: { kind: 'execution role', arn: executionRoleArn },
+      known: {
+        kind: 'execution role',
+        source: 'task definition payments:7, taken to pull on EC2 too',
+        arn: executionRoleArn,
+      },
     });
   });
 
   it('is else the role of the instance profile, which may have another name', async () => {
     const arn = `arn:aws:iam::${account}:role/ecs/instances`;
-    iam
-      .on(GetInstanceProfileCommand)
-      .resolves({ InstanceProfile: { ...profile, Roles: [{ ...role(arn).Role }] } });
+    iam.on(GetInstanceProfileCommand).resolves({
+      InstanceProfile: { ...profile, Roles: [{ ...role(arn).Role, AssumeRolePolicyDocument: '%7B%7D' }] },
+    });
     expect(await pullingRole.gather(ask())).toStrictEqual({
-      known: { kind: 'container instance role', source, arn, exists: true },
+      known: { kind: 'container instance role', source, arn, exists: true, trustPolicy: '{}' },
     });
     expect(iam.calls().map(({ args }) => args[0].input)).toEqual([{ InstanceProfileName: 'prod-instances' }]);
   });

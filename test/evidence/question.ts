@@ -2,6 +2,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient, ECSServiceException } from '@aws-sdk/client-ecs';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach } from 'vitest';
 import { createClients } from '../../lambda/evidence/clients.ts';
@@ -96,6 +97,17 @@ export const facts = {
     source: 'attachment of the stopped task',
   },
   pullingRole: { kind: 'execution role', arn: executionRoleArn, exists: true, source: 'message' },
+  repository: { account, region, name: 'shop/web', exists: true, nearest: [] },
+  image: {
+    account,
+    region,
+    repository: 'shop/web',
+    reference: '1.4.2',
+    repositoryExists: true,
+    exists: false,
+    newestTags: [],
+    nearestTags: [],
+  },
   subnet: {
     SubnetId: 'subnet-0priv1234',
     VpcId: 'vpc-0abc1234',
@@ -140,13 +152,14 @@ export const facts = {
   s3PrefixList: { PrefixListId: 'pl-0s3abc12', PrefixListName: `com.amazonaws.${region}.s3`, Cidrs: [] },
 } satisfies Partial<Facts>;
 
-/** Mocks of all four APIs, fresh for each test. A command that a test has not foreseen is a fault. */
+/** Mocks of all APIs, fresh for each test. A command that a test has not foreseen is a fault. */
 export function mockedAws() {
   const aws = {
     ecs: mockClient(ECSClient),
     ec2: mockClient(EC2Client),
     iam: mockClient(IAMClient),
     ecr: mockClient(ECRClient),
+    secretsmanager: mockClient(SecretsManagerClient),
   };
   beforeEach(() => {
     for (const mock of Object.values(aws)) mock.reset();
@@ -154,6 +167,9 @@ export function mockedAws() {
     aws.ec2.onAnyCommand().rejects(new Error('a call to EC2 that the test has not foreseen'));
     aws.iam.onAnyCommand().rejects(new Error('a call to IAM that the test has not foreseen'));
     aws.ecr.onAnyCommand().rejects(new Error('a call to ECR that the test has not foreseen'));
+    aws.secretsmanager
+      .onAnyCommand()
+      .rejects(new Error('a call to Secrets Manager that the test has not foreseen'));
   });
   return aws;
 }

@@ -42,6 +42,24 @@ describe('registration of a container instance', () => {
     ]);
   });
 
+  it.each([
+    ['ecs.os-family', 'WINDOWS_SERVER_2022_CORE', 'WINDOWS_SERVER_2022_CORE'],
+    ['ecs.os-type, which is all that old agents tell', 'linux', 'LINUX'],
+  ])('tells the CPU architecture and the operating system, by %s', async (how, value, family) => {
+    const [name] = how.split(',');
+    const told = [
+      { name: 'ecs.cpu-architecture', value: 'arm64' },
+      { name, value },
+      { name: 'ecs.vpc-id', value: '' },
+    ];
+    ecs.on(DescribeContainerInstancesCommand).resolves({
+      containerInstances: [{ ec2InstanceId: 'i-0abc1234', attributes: told }],
+    });
+    expect(await gather()).toStrictEqual({
+      known: { ec2InstanceId: 'i-0abc1234', cpuArchitecture: 'arm64', operatingSystemFamily: family },
+    });
+  });
+
   it('tells the instance alone where its agent has no task networking', async () => {
     ecs.on(DescribeContainerInstancesCommand).resolves({
       containerInstances: [{ ec2InstanceId: 'i-0abc1234', attributes: attributes.slice(0, 1) }],

@@ -15,6 +15,7 @@ describe('task definition', () => {
         executionRoleArn,
         networkMode: 'awsvpc',
         runtimePlatform: { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' },
+        ephemeralStorage: { sizeInGiB: 40 },
         registeredAt: new Date(0),
         containerDefinitions: [
           { name: 'web', image: `${registry}/shop/web:1.4.2`, essential: true },
@@ -35,6 +36,7 @@ describe('task definition', () => {
         networkMode: 'awsvpc',
         cpuArchitecture: 'ARM64',
         operatingSystemFamily: 'LINUX',
+        ephemeralStorageGiB: 40,
         containers: [
           { name: 'web', image: `${registry}/shop/web:1.4.2` },
           { name: 'proxy', image: 'registry.example.com/proxy:2', credentialsParameter: 'registry-login' },
