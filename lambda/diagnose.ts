@@ -44,6 +44,9 @@ export function diagnose(failure: PullFailure, evidence: Evidence): Diagnosis {
       failure,
       couldNotCheck.length,
       couldNotCheck.flatMap(({ gaps }) => gaps),
+      evidence.repository && 'known' in evidence.repository
+        ? evidence.repository.known.pullThroughPrefix
+        : undefined,
     ),
     ...alsoRequired
   ] = causes.map(found);
@@ -76,14 +79,15 @@ function judge(check: Check, evidence: Evidence, failure: PullFailure): Verdict 
   if (because !== undefined) return { is: 'notApplicable', because };
   const facts: Partial<Facts> = {};
   const gaps: Gap[] = [];
+  const doneWithout: Gap[] = [];
   for (const key of [...check.needs, ...(check.wants ?? [])]) {
     const gathered = evidence[key] ?? { gap: { action: key, reason: 'not gathered in this run' } };
     if ('known' in gathered) Object.assign(facts, { [key]: gathered.known });
-    else if (check.needs.includes(key)) gaps.push(gathered.gap);
+    else (check.needs.includes(key) ? gaps : doneWithout).push(gathered.gap);
   }
   if (gaps.length > 0) return { is: 'inconclusive', gaps: distinct(gaps) };
   try {
-    return check.evaluate(facts as Facts, failure);
+    return withReasons(check.evaluate(facts as Facts, failure), doneWithout);
   } catch (error) {
     // A fault of ours must not cost on-call the page: it is reported there, as something that could not be checked.
     return {
@@ -91,6 +95,13 @@ function judge(check: Check, evidence: Evidence, failure: PullFailure): Verdict 
       gaps: [{ action: check.id, reason: `ecs-autopsy failed in this check: ${error}` }],
     };
   }
+}
+
+/** A check sees that what it wanted is missing; why, only the gatherer knows. */
+function withReasons(verdict: Verdict, gathered: readonly Gap[]): Verdict {
+  if (verdict.is !== 'inconclusive') return verdict;
+  const gaps = verdict.gaps.map((gap) => gathered.find(({ action }) => action === gap.action) ?? gap);
+  return { ...verdict, gaps: distinct(gaps) };
 }
 
 /** The picture is a help and no verdict: a fault in drawing it must not cost on-call the page either. */

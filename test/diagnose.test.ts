@@ -111,7 +111,12 @@ describe('what is gathered', () => {
   });
 
   it('is only what the failure costs where the text is the fact', () => {
-    expect(evidenceNeeded(onLeg('manifest', { symptom: 'rate-limited', status: 429 }))).toEqual(['service']);
+    // The namesake is looked for only where a wrong name gives the symptom; the task definition has the role and the user.
+    expect(evidenceNeeded(onLeg('manifest', { symptom: 'rate-limited', status: 429 }))).toEqual([
+      'service',
+      'namesake',
+      'taskDefinition',
+    ]);
   });
 });
 

@@ -72,6 +72,17 @@ const failed = (detail: object): string[] =>
   ) ?? [];
 
 describe('parseStoppedTaskEvent', () => {
+  it.each([
+    ['as ECS made it', { ephemeralStorage: { sizeInGiB: 60 } }, 60],
+    ['as an override asks for', { overrides: { ephemeralStorage: { sizeInGiB: 40 } } }, 40],
+    ['of a number in quotes', { ephemeralStorage: { sizeInGiB: '60' } }, 60],
+    ['as unknown where it is not told', {}, undefined],
+    ['as unknown where it is told in another way', { ephemeralStorage: 'large' }, undefined],
+  ])('reads the ephemeral storage %s', (_, detail, size) => {
+    const parsed = parseStoppedTaskEvent(eventOf({ ...fargateTask, ...detail }));
+    expect(parsed?.task.ephemeralStorageGiB).toBe(size);
+  });
+
   it('reads a task of Fargate', () => {
     expect(parseStoppedTaskEvent(eventOf(fargateTask))).toEqual({
       task: {

@@ -100,6 +100,15 @@ describe('parseImageReference', () => {
     ['nginx:1.27\n', 'it begins or ends with white space'],
     ['acme/my api', 'it holds white space'],
     ['https://ghcr.io/acme/api', 'it begins with https://, and an image reference has no scheme'],
+    [
+      'https://[credentials removed]@ghcr.io/acme/api',
+      'it begins with https://, and an image reference has no scheme, nor a user and password',
+    ],
+    [
+      '[credentials removed]@ghcr.io/acme/api',
+      'it holds a user and password, which an image reference has not',
+    ],
+    ['bot:hunter2@ghcr.io/acme/api', 'it holds a user and password, which an image reference has not'],
     ['docker://nginx', 'it begins with docker://, and an image reference has no scheme'],
     [`\${IMAGE}`, `the placeholder \${IMAGE} was not replaced by its value`],
     ['<IMAGE1_NAME>', 'the placeholder <IMAGE1_NAME> was not replaced by its value'],

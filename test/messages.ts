@@ -448,6 +448,12 @@ export const families: Record<string, Row[]> = {
       'credentials',
     ],
     [
+      `${retrieval} unable to get registry auth from asm: service call has been retried 1 time(s): asm fetching secret from the service for hub-login: InvalidRequestException: You can't perform this operation on the secret because it was marked for deletion.`,
+      'access-denied',
+      'credentials',
+      { truncated: false },
+    ],
+    [
       `${retrieval} unable to get registry auth from asm: service call has been retried 1 time(s): asm fetching secret from the service for hub-login: ResourceNotFoundException: Secrets Manager can't find the specified secret.`,
       'access-denied',
       'credentials',

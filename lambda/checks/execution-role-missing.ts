@@ -1,6 +1,6 @@
 import type { PullingRole } from '../evidence/facts.ts';
 import { nameInArn } from '../names.ts';
-import { iam, newRevision, redeploy } from '../remedies/commands.ts';
+import { aws, iam, newRevision, redeploy } from '../remedies/commands.ts';
 import type { Finding, PullFailure, Remediation, StoppedTask } from '../types.ts';
 import { defineCheck, explainsAny } from './define.ts';
 import { mayBeRefusal, skipUnlessPrivateEcr, skipWhereSettled } from './shared/ecr.ts';
@@ -62,7 +62,7 @@ function withoutRole(source: string, failure: PullFailure): Finding {
     evidence: [`ecs:DescribeTaskDefinition: no executionRoleArn (${source})`],
     remediation: {
       text: `Create an execution role (where ${role} exists already, the first command says so and does no harm) and register a revision that names it.`,
-      commands: [...createRole(role, '/', task), ...newRevision(task, { executionRoleArn: arn })],
+      commands: [...createRole(arn, task), ...newRevision(task, { executionRoleArn: arn })],
       ...asCode,
     },
     legs,
@@ -81,17 +81,7 @@ function withRoleGone(
   failure: PullFailure,
 ): Finding {
   const { task } = failure;
-  const { name, path } = roleOf(arn);
-  const remediation: Remediation = actualArn
-    ? {
-        text: `Register a revision whose execution role is ${actualArn}, path and all.`,
-        commands: newRevision(task, { executionRoleArn: actualArn }),
-      }
-    : {
-        text: 'Create the role again under the same name, with the rights to pull; or register a revision with a role that exists.',
-        commands: [...createRole(name, path, task), ...redeploy(task)],
-        ...asCode,
-      };
+  const { name } = roleOf(arn);
   return {
     resource: arn,
     summary: actualArn
@@ -101,9 +91,44 @@ function withRoleGone(
       `pulled by: ${kind} ${arn} (${source})`,
       actualArn ? `iam:GetRole: ${name} is ${actualArn}` : `iam:GetRole: there is no role ${name}`,
     ],
-    remediation,
+    remediation:
+      source === 'task override'
+        ? inOverride({ arn, actualArn }, task)
+        : inDefinition({ arn, actualArn }, task),
     legs,
   };
+}
+
+type Gone = Pick<PullingRole, 'actualArn'> & { arn: string };
+
+function inDefinition({ arn, actualArn }: Gone, task: StoppedTask): Remediation {
+  return actualArn
+    ? {
+        text: `Register a revision whose execution role is ${actualArn}, path and all.`,
+        commands: newRevision(task, { executionRoleArn: actualArn }),
+      }
+    : {
+        text: 'Create the role again under the same name, with the rights to pull; or register a revision with a role that exists.',
+        commands: [...createRole(arn, task), ...redeploy(task)],
+        ...asCode,
+      };
+}
+
+/** What RunTask was told wins over the task definition, of which a revision would change nothing. */
+function inOverride({ arn, actualArn }: Gone, task: StoppedTask): Remediation {
+  const caller = `whoever calls RunTask${task.startedBy ? ` (startedBy ${task.startedBy})` : ''}`;
+  const region = ['--region', task.region];
+  const runTask = ['--lookup-attributes', 'AttributeKey=EventName,AttributeValue=RunTask'];
+  const lookUp = aws('cloudtrail', 'lookup-events', ...runTask, '--max-results', '10', ...region);
+  return actualArn
+    ? {
+        text: `The role is an override, which wins over the task definition: no revision helps. Have ${caller} give ${actualArn}, path and all, for overrides.executionRoleArn, and run the task again.`,
+        commands: [lookUp],
+      }
+    : {
+        text: `The role is an override, which wins over the task definition: no revision helps. Have ${caller} give a role that exists for overrides.executionRoleArn, or create this one again under the same name, with the rights to pull; then run the task again.`,
+        commands: [lookUp, ...createRole(arn, task)],
+      };
 }
 
 /** `arn:aws:iam::111122223333:role/service/payments` is the role `payments` under the path `/service/`. */
@@ -112,7 +137,8 @@ function roleOf(arn: string): { name: string; path: string } {
   return { name, path: arn.slice(arn.indexOf(':role/') + ':role'.length, -name.length) };
 }
 
-function createRole(name: string, path: string, task: StoppedTask): string[] {
+function createRole(arn: string, task: StoppedTask): string[] {
+  const { name, path } = roleOf(arn);
   const trust = {
     Version: '2012-10-17',
     Statement: [

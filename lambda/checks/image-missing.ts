@@ -1,28 +1,30 @@
-import type { ImageFact, RepositoryFact } from '../evidence/facts.ts';
-import { privateEcrImage } from '../image-reference.ts';
+import type { ImageFact, LifecyclePolicyFact, RepositoryFact } from '../evidence/facts.ts';
 import { repositoryArn } from '../names.ts';
-import { pinnedDigest } from '../pinned-digest.ts';
 import { absentRemedy, archivedRemedy, pushedSinceRemedy } from '../remedies/image.ts';
 import type { Finding, PullFailure, Verdict } from '../types.ts';
 import { defineCheck, explainsAny } from './define.ts';
 import {
   describeImage,
+  digestCutOff,
   mismatchOf,
   pullable,
+  pushedAfterStop,
   referenceWords,
   skipUnlessPrivateEcr,
   unreadRule,
 } from './shared/ecr.ts';
+import { culprits, lifecycleLines } from './shared/lifecycle.ts';
 
 export const imageMissing = defineCheck({
   id: 'image-missing',
   title: 'Image missing',
   needs: ['image'],
-  // A pull-through cache rule may bring the image, and it may be at home: neither brings back what is gone here.
-  wants: ['repository', 'imageAtHome'],
+  // A pull-through cache rule may bring the image, and it may be at home: neither brings back what is gone here. The
+  // lifecycle policy may tell why.
+  wants: ['repository', 'imageAtHome', 'lifecyclePolicy'],
   skip: skipUnlessPrivateEcr,
 
-  evaluate({ image, repository, imageAtHome }, failure) {
+  evaluate({ image, repository, imageAtHome, lifecyclePolicy }, failure) {
     if (!image.repositoryExists) {
       return {
         is: 'notApplicable',
@@ -30,7 +32,7 @@ export const imageMissing = defineCheck({
       };
     }
     if (pullable(image)) return whereItExists(image, failure);
-    if (image.exists) return { is: 'fail', finding: archived(image, failure) };
+    if (image.exists) return { is: 'fail', finding: archived(image, lifecyclePolicy, failure) };
     const mismatch = mismatchOf(failure, image, imageAtHome);
     if (mismatch)
       return { is: 'notApplicable', because: `the image is where the task runs: see ${mismatch}` };
@@ -38,7 +40,7 @@ export const imageMissing = defineCheck({
       const because = `${referenceWords(image.reference)} may be absent from ${image.repository}, which the pull-through cache rule ${repository.pullThroughPrefix} fills on the first pull`;
       return { is: 'notApplicable', because };
     }
-    return { is: 'fail', finding: absent(image, repository, failure) };
+    return { is: 'fail', finding: absent(image, { repository, lifecyclePolicy }, failure) };
   },
 
   explains,
@@ -67,24 +69,21 @@ function whereItExists(image: ImageFact, failure: PullFailure): Verdict {
   const since = pushedSince(image, failure);
   if (since && explains(since, failure)) return { is: 'fail', finding: since };
   const what = `${referenceWords(image.reference)} exists in repository ${image.repository}`;
-  const asked = privateEcrImage(failure);
-  const pinned = asked && pinnedDigest(failure, asked);
-  if (pinned && 'cut' in pinned && !asked.digest) {
-    const reason = `${what}, but the task asked for a digest, which is cut off in ECS's message`;
+  if (digestCutOff(failure)) {
+    const moved = image.pushedAt ? ` (pushed ${image.pushedAt})` : '';
+    const reason = `${what}${moved}, but the task asked for a digest, which is cut off in ECS's message`;
     return { is: 'inconclusive', gaps: [{ action: 'ecr:DescribeImages', reason }] };
   }
   return { is: 'pass', because: what };
 }
 
 function pushedSince(image: ImageFact, failure: PullFailure): Finding | undefined {
-  const { stoppedAt = '' } = failure.task;
-  const late = Date.parse(image.pushedAt ?? '') - Date.parse(stoppedAt);
-  // Not so for NaN either: without both times nothing is known.
-  if (!(late > 0)) return undefined;
+  const late = pushedAfterStop(image, failure);
+  if (late === undefined) return undefined;
   return {
     resource: repositoryArn(failure.task, image),
     summary: `The image of container ${failure.container.name}, ${referenceWords(image.reference)} of repository ${image.repository}, was pushed ${elapsed(late)} after the task stopped.`,
-    evidence: [describeImage(image), `ECS task: stopped at ${stoppedAt}`],
+    evidence: [describeImage(image), `ECS task: stopped at ${failure.task.stoppedAt}`],
     remediation: pushedSinceRemedy(image, failure),
     legs: ['manifest'],
   };
@@ -96,7 +95,9 @@ function elapsed(milliseconds: number): string {
   return seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`;
 }
 
-function archived(image: ImageFact, failure: PullFailure): Finding {
+type Policy = LifecyclePolicyFact | null | undefined;
+
+function archived(image: ImageFact, policy: Policy, failure: PullFailure): Finding {
   const what = `The image of container ${failure.container.name}, ${referenceWords(image.reference)} of repository ${image.repository}`;
   return {
     resource: repositoryArn(failure.task, image),
@@ -104,13 +105,17 @@ function archived(image: ImageFact, failure: PullFailure): Finding {
       image.status === 'ACTIVATING'
         ? `${what}, is still being restored from the archive.`
         : `${what}, is archived, and an archived image cannot be pulled.`,
-    evidence: [describeImage(image)],
+    evidence: [describeImage(image), ...lifecycleLines('transition', image, policy, failure)],
     remediation: archivedRemedy(image, failure),
     legs: ['manifest'],
   };
 }
 
-function absent(image: ImageFact, within: RepositoryFact | undefined, failure: PullFailure): Finding {
+function absent(
+  image: ImageFact,
+  { repository: within, lifecyclePolicy }: { repository?: RepositoryFact; lifecyclePolicy?: Policy },
+  failure: PullFailure,
+): Finding {
   const { repository, reference, region, account, newestTags, tagNow } = image;
   return {
     resource: repositoryArn(failure.task, image),
@@ -123,19 +128,23 @@ function absent(image: ImageFact, within: RepositoryFact | undefined, failure: P
           ({ tag, pushedAt }) =>
             `ecr:DescribeImages: ${repository}:${tag} exists${pushedAt ? `, pushed ${pushedAt}` : ''}`,
         ),
-      ...(tagNow ? [`ecr:DescribeImages: ${repository}:${tagNow.tag} is ${tagNow.digest}`] : []),
+      ...(tagNow ? [`ecr:DescribeImages: ${repository}:${tagNow.tag} is ${movedTo(tagNow)}`] : []),
+      ...lifecycleLines('expire', image, lifecyclePolicy, failure),
       ...unreadRule(within),
     ],
-    remediation: absentRemedy(image, failure),
+    remediation: absentRemedy(image, culprits('expire', image, lifecyclePolicy, failure), failure),
     legs: ['manifest'],
   };
 }
 
 /** What the repository has in its place. */
 function instead({ newestTags, nearestTags, tagNow }: ImageFact): string {
-  if (tagNow) return `tag ${tagNow.tag} is ${tagNow.digest} now`;
+  if (tagNow) return `tag ${tagNow.tag} is now ${movedTo(tagNow)}`;
   if (newestTags.length === 0) return 'no tag of it can be seen';
   const newest = `newest: ${newestTags.map(({ tag }) => tag).join(', ')}`;
   const others = nearestTags.filter((near) => !newestTags.some(({ tag }) => tag === near));
   return others.length > 0 ? `${newest}; nearest: ${others.join(', ')}` : newest;
 }
+
+const movedTo = ({ digest, pushedAt }: NonNullable<ImageFact['tagNow']>): string =>
+  pushedAt ? `${digest}, pushed ${pushedAt}` : digest;

@@ -1,7 +1,10 @@
 import type { Check } from '../types.ts';
+import { diskFull } from './disk-full.ts';
 import { executionRoleMissing } from './execution-role-missing.ts';
+import { executionRoleUntrusted } from './execution-role-untrusted.ts';
 import { imageAccountMismatched } from './image-account-mismatched.ts';
 import { imageMissing } from './image-missing.ts';
+import { imagePlatformMismatched } from './image-platform-mismatched.ts';
 import { imageReferenceInvalid } from './image-reference-invalid.ts';
 import { imageRegionMismatched } from './image-region-mismatched.ts';
 import { natGatewayBroken } from './nat-gateway-broken.ts';
@@ -9,9 +12,12 @@ import { networkAclClosed } from './network-acl-closed.ts';
 import { publicAccessBlocked } from './public-access-blocked.ts';
 import { publicIpMissing } from './public-ip-missing.ts';
 import { pullPermissionDenied } from './pull-permission-denied.ts';
+import { registryCredentialsInvalid } from './registry-credentials-invalid.ts';
 import { registryRateLimited } from './registry-rate-limited.ts';
 import { registryRouteMissing } from './registry-route-missing.ts';
+import { registryUnavailable } from './registry-unavailable.ts';
 import { repositoryMissing } from './repository-missing.ts';
+import { repositoryPolicyClosed } from './repository-policy-closed.ts';
 import { s3GatewayUnassociated } from './s3-gateway-unassociated.ts';
 import { securityGroupEgressClosed } from './security-group-egress-closed.ts';
 import { vpcDnsDisabled } from './vpc-dns-disabled.ts';
@@ -27,6 +33,7 @@ import { vpcEndpointPolicyClosed } from './vpc-endpoint-policy-closed.ts';
 export const checks: readonly Check[] = [
   imageReferenceInvalid,
   executionRoleMissing,
+  executionRoleUntrusted,
   registryRouteMissing,
   vpcEndpointMissing,
   s3GatewayUnassociated,
@@ -40,9 +47,14 @@ export const checks: readonly Check[] = [
   networkAclClosed,
   publicAccessBlocked,
   pullPermissionDenied,
+  repositoryPolicyClosed,
+  registryCredentialsInvalid,
   imageRegionMismatched,
   imageAccountMismatched,
   repositoryMissing,
   imageMissing,
+  imagePlatformMismatched,
   registryRateLimited,
+  registryUnavailable,
+  diskFull,
 ];

@@ -2,9 +2,9 @@ import type { RepositoryFact } from '../evidence/facts.ts';
 import { uriAt } from '../image-reference.ts';
 import { repositoryArn } from '../names.ts';
 import { aws, newRevision, pushImage } from '../remedies/commands.ts';
-import type { PullFailure, Remediation } from '../types.ts';
+import type { Gap, PullFailure, Remediation } from '../types.ts';
 import { defineCheck, explainsAny } from './define.ts';
-import { mismatchOf, referenceAsked, skipUnlessPrivateEcr, unreadRule } from './shared/ecr.ts';
+import { mayBeRefusal, mismatchOf, referenceAsked, skipUnlessPrivateEcr, unreadRule } from './shared/ecr.ts';
 
 const explains = explainsAny(['repository-not-found', 'image-not-found', 'access-denied', 'unrecognised']);
 
@@ -26,20 +26,24 @@ export const repositoryMissing = defineCheck({
     const mismatch = mismatchOf(failure, { ...repository, repositoryExists: false }, imageAtHome);
     if (mismatch)
       return { is: 'notApplicable', because: `the image is where the task runs: see ${mismatch}` };
+    const doubt = doubtOf(repository, failure);
+    if (doubt && !isAnswer(failure)) return { is: 'inconclusive', gaps: [doubt] };
     const near = nearest.length > 0 ? `; nearest: ${nearest.join(', ')}` : '';
     return {
       is: 'fail',
       finding: {
         resource: repositoryArn(failure.task, { account, region, repository: name }),
-        summary: `Repository ${name}, which the image of container ${failure.container.name} names, does not exist in ${where}${near}.`,
+        summary: `Repository ${name}, which the image of container ${failure.container.name} names, does not exist in ${where}${near}${doubt ? ' (a pull-through cache rule that makes it on the first pull may cover the name: the rules could not be read)' : ''}.`,
         evidence: [
           `ecr:DescribeRepositories: there is no repository ${name} in ${where}`,
           ...(nearest.length > 0
             ? [`ecr:DescribeRepositories: the nearest names there are ${nearest.join(', ')}`]
             : []),
-          ...unreadRule(repository),
+          ...unreadRule({ ...repository, ...(doubt && { pullThroughUnknown: doubt }) }),
         ],
-        remediation: remedy(repository, failure),
+        remediation: doubt
+          ? afterRules(remedy(repository, failure), repository)
+          : remedy(repository, failure),
         legs: ['manifest'],
       },
     };
@@ -49,6 +53,31 @@ export const repositoryMissing = defineCheck({
   explains: (finding, failure) =>
     explains(finding, failure) && !(failure.reason.symptom === 'access-denied' && failure.reason.denial),
 });
+
+/**
+ * Why it is not known whether a pull-through cache rule covers the name. Where one does, that there is no repository is
+ * normal before the first pull, and to create it by hand mends nothing.
+ */
+function doubtOf({ account, pullThroughUnknown }: RepositoryFact, { task }: PullFailure): Gap | undefined {
+  if (pullThroughUnknown || account === task.account) return pullThroughUnknown;
+  const action = 'ecr:DescribePullThroughCacheRules';
+  return { action, reason: `the rules of account ${account} cannot be read from here` };
+}
+
+/** Whether the registry itself says that something is not there. A refusal says nothing of what is. */
+const isAnswer = (failure: PullFailure): boolean =>
+  ['repository-not-found', 'image-not-found'].includes(failure.reason.symptom) && !mayBeRefusal(failure);
+
+/** First of all, whether it is a repository that anybody has to create. */
+function afterRules(remediation: Remediation, { account, region }: RepositoryFact): Remediation {
+  const rules = aws('ecr', 'describe-pull-through-cache-rules', '--registry-id', account, '--region', region);
+  const { text, commands } = remediation;
+  return {
+    ...remediation,
+    text: `See first whether a pull-through cache rule of account ${account} covers the name: then ECR makes the repository, and the puller lacks ecr:CreateRepository or ecr:BatchImportUpstreamImage, or the upstream registry has no such image. If none does: ${text[0]?.toLowerCase()}${text.slice(1)}`,
+    commands: [rules, ...commands],
+  };
+}
 
 function remedy({ account, region, name, nearest }: RepositoryFact, failure: PullFailure): Remediation {
   const { task, container } = failure;

@@ -1,11 +1,21 @@
 import { distinct } from '../distinct.ts';
+import { refusedByS3 } from '../iam/denial.ts';
 import { refusalLine } from '../iam/words.ts';
 import { nextStep } from '../remedies/next-step.ts';
 import type { Found, Gap, PullFailure, Remediation, Symptom } from '../types.ts';
 import { listed } from '../words.ts';
 
-/** The answer where no check explains the failure: what ECS reported, how much could not be seen, and what to do next. */
-export function undetermined(failure: PullFailure, couldNotCheck: number, gaps: readonly Gap[] = []): Found {
+/**
+ * The answer where no check explains the failure: what ECS reported, how much could not be seen, and what to do next.
+ *
+ * @param cacheRule the prefix of the pull-through cache rule that covers the image's repository, if one does
+ */
+export function undetermined(
+  failure: PullFailure,
+  couldNotCheck: number,
+  gaps: readonly Gap[] = [],
+  cacheRule?: string,
+): Found {
   const { container, task, reason } = failure;
   const unseen =
     couldNotCheck === 1
@@ -16,12 +26,15 @@ export function undetermined(failure: PullFailure, couldNotCheck: number, gaps: 
     title: 'Cause not determined',
     finding: {
       resource: task.taskArn,
-      summary: `The pull of ${container.image ?? 'the image'} for container ${container.name} failed: ${reported[reason.symptom]}${at(failure)}; nothing that was read explains it${couldNotCheck > 0 ? unseen : ''}.`,
+      summary: `The pull of ${container.image ?? 'the image'} for container ${container.name} failed: ${reportedIn(failure)}${at(failure)}; nothing that was read explains it${couldNotCheck > 0 ? unseen : ''}.`,
       evidence: [
         `ECS message: ${legWords[reason.leg]}${reason.truncated ? ', in a text that was cut off before its end' : ''}`,
         ...refusalLine(reason.denial),
+        ...(cacheRule
+          ? [`ecr:DescribePullThroughCacheRules: the repository is filled by cache rule ${cacheRule}`]
+          : []),
       ],
-      remediation: withGrants(nextStep(failure), gaps),
+      remediation: withGrants(nextStep(failure, cacheRule), gaps),
     },
   };
 }
@@ -39,6 +52,11 @@ function withGrants(step: Remediation, gaps: readonly Gap[]): Remediation {
     text: `First allow ${actions}, and diagnose again: what could not be checked may be the cause. ${step.text}`,
   };
 }
+
+const reportedIn = (failure: PullFailure): string =>
+  failure.reason.symptom === 'layer-denied' && refusedByS3(failure)
+    ? 'Amazon S3 refused a layer'
+    : reported[failure.reason.symptom];
 
 function at({ reason: { host, address, status } }: PullFailure): string {
   const where = [host, address && host ? `(${address})` : address].filter(Boolean).join(' ');
@@ -59,7 +77,7 @@ const reported: Record<Symptom, string> = {
   'tls-failure': 'the TLS handshake failed',
   'connection-refused': 'the connection was refused',
   'access-denied': 'access was denied',
-  'layer-denied': 'Amazon S3 refused a layer',
+  'layer-denied': 'a layer was refused',
   'image-not-found': 'the image was not found',
   'repository-not-found': 'the repository was not found',
   'rate-limited': 'the registry takes no more pulls for now',

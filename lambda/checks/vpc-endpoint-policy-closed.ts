@@ -16,6 +16,7 @@ import { registryName } from '../network/destinations.ts';
 import { openEndpoints } from '../remedies/endpoint-policy.ts';
 import type { Finding, Known, PullFailure, Symptom, Verdict } from '../types.ts';
 import { defineCheck, explainsAny } from './define.ts';
+import { findingByWord } from './shared/endpoint-policy-word.ts';
 
 /** A refusal; and where a text is silent or cut off, a policy that stops the next pull is worth a line. */
 const concerned: readonly Symptom[] = [
@@ -26,15 +27,25 @@ const concerned: readonly Symptom[] = [
   'interrupted',
 ];
 
-type Facts = Known<'puller' | 'subnet' | 'routeTables' | 'vpcEndpoints'> &
-  Partial<Known<'pullingRole' | 's3PrefixList' | 'dnsAttributes' | 'dhcpOptions'>>;
+const facts = [
+  'puller',
+  'subnet',
+  'routeTables',
+  'vpcEndpoints',
+  // Who asks ECR, and what decides whether an endpoint is on the way.
+  'pullingRole',
+  's3PrefixList',
+  'dnsAttributes',
+  'dhcpOptions',
+] as const;
+type Facts = Partial<Known<(typeof facts)[number]>>;
 
 export const vpcEndpointPolicyClosed = defineCheck({
   id: 'vpc-endpoint-policy-closed',
   title: 'VPC endpoint policy closed',
-  needs: ['puller', 'subnet', 'routeTables', 'vpcEndpoints'],
-  // Who asks ECR, and what decides whether an endpoint is on the way.
-  wants: ['pullingRole', 's3PrefixList', 'dnsAttributes', 'dhcpOptions'],
+  // AWS's own sentence may say all that the policies would.
+  needs: [],
+  wants: facts,
 
   skip(failure) {
     const { symptom } = failure.reason;
@@ -44,10 +55,14 @@ export const vpcEndpointPolicyClosed = defineCheck({
   },
 
   evaluate(facts: Facts, failure): Verdict {
-    const { puller, subnet, pullingRole } = facts;
+    const { puller, subnet, pullingRole, routeTables, vpcEndpoints } = facts;
     const image = privateEcrImage(failure);
-    if (puller.kind === 'external' || !image) return { is: 'notApplicable', because: outside };
+    if (puller?.kind === 'external' || !image) return { is: 'notApplicable', because: outside };
     const { denial } = failure.reason;
+    const said = denial && namesEndpointPolicy(denial) ? denial : undefined;
+    if (!puller || !subnet || !routeTables || !vpcEndpoints) {
+      return said ? { is: 'fail', finding: findingByWord(said, [], facts, failure) } : unread;
+    }
     const roleArn = pullingRole?.arn;
     const pull: CarriedPull = {
       vpcId: subnet.VpcId,
@@ -58,9 +73,11 @@ export const vpcEndpointPolicyClosed = defineCheck({
     const { judged, gaps, words } = judgeWays({ ...facts, puller }, failure, pull);
     const closed = judged.filter((each) => closedAt(each).length > 0);
     if (closed.length > 0) return { is: 'fail', finding: findingOf(closed, pullingRole, failure) };
+    const isUnshown = judged.some(({ document }) => document === '');
+    if (said && isUnshown) return { is: 'fail', finding: findingByWord(said, judged, facts, failure) };
     if (gaps.length > 0) return { is: 'inconclusive', gaps };
-    if (denial && namesEndpointPolicy(denial)) {
-      const reason = `ECS's message names the policy of a VPC endpoint (${denial.because}), which none read now bears out: ${words}`;
+    if (said) {
+      const reason = `ECS's message names the policy of a VPC endpoint (${said.because}), which none read now bears out: ${words}`;
       return { is: 'inconclusive', gaps: [{ action: 'ec2:DescribeVpcEndpoints', reason }] };
     }
     return { is: judged.length > 0 ? 'pass' : 'notApplicable', because: words };
@@ -69,6 +86,16 @@ export const vpcEndpointPolicyClosed = defineCheck({
   // A refusal is an answer: never a timeout.
   explains: explainsAny(['access-denied', 'layer-denied', 'unrecognised']),
 });
+
+const unread: Verdict = {
+  is: 'inconclusive',
+  gaps: [
+    {
+      action: 'ec2:DescribeVpcEndpoints',
+      reason: 'the endpoints of the VPC, or the routes to them, could not be read',
+    },
+  ],
+};
 
 const outside = 'the task ran outside AWS: nothing of its network is in EC2';
 

@@ -31,6 +31,11 @@ export type StoppedContainer = v.InferOutput<typeof Container>;
 const isTaskArn = (arn: string): boolean =>
   validate(arn) && parse(arn).service === 'ecs' && parse(arn).resource.startsWith('task/');
 
+const EphemeralStorage = v.fallback(
+  v.optional(part({ sizeInGiB: v.fallback(v.optional(v.union([v.number(), numeral])), undefined) })),
+  undefined,
+);
+
 /** The task, as the `detail` of an event and DescribeTasks have it in common. */
 const Task = part({
   taskArn: v.pipe(v.string(), v.check(isTaskArn)),
@@ -50,7 +55,11 @@ const Task = part({
   attachments: list(v.fallback(part({ type: text, details: list(Detail) }), { details: [] })),
   attributes: list(Detail),
   containers: list(Container),
-  overrides: v.fallback(v.optional(part({ executionRoleArn: text }), {}), {}),
+  ephemeralStorage: EphemeralStorage,
+  overrides: v.fallback(
+    v.optional(part({ executionRoleArn: text, ephemeralStorage: EphemeralStorage }), {}),
+    {},
+  ),
 });
 export type Task = v.InferOutput<typeof Task>;
 

@@ -27,6 +27,7 @@ export function stoppedTaskOf(task: Task, drill: boolean): StoppedTask {
     ipv6Address,
     executionRoleOverride: task.overrides.executionRoleArn,
     cpuArchitecture: task.attributes.find(({ name }) => name === 'ecs.cpu-architecture')?.value,
+    ephemeralStorageGiB: (task.ephemeralStorage ?? task.overrides.ephemeralStorage)?.sizeInGiB,
     stopCode: task.stopCode,
     stoppedReason: task.stoppedReason === undefined ? undefined : redact(collapse(task.stoppedReason)),
     stoppedAt: task.stoppedAt,

@@ -1,8 +1,20 @@
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
-import { allOf, anyOf, hasVariable, isLike, not, type Truth, truthOf } from './matching.ts';
+import {
+  allOf,
+  anyOf,
+  coversResource,
+  hasVariable,
+  not,
+  type Resource,
+  type Truth,
+  truthOf,
+} from './matching.ts';
 
-/** The values of condition keys that are known of a request. One that is not here is not known: it may have any, or none. */
-export type Context = Readonly<Record<string, string>>;
+/**
+ * The values of condition keys that are known of a request, some by their beginning alone (`{ under }`: an ARN of ECS in one
+ * account and Region). One that is not here is not known: it may have any, or none.
+ */
+export type Context = Readonly<Record<string, Resource>>;
 
 /** `Condition` as the policy has it: operator, key, value or values. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
@@ -28,7 +40,7 @@ export function meetsConditions(conditions: Conditions, context: Context): Condi
 }
 
 /** `…IfExists` asks the same of a key that has a value, as every known one does. */
-function compare(operator: string, actual: string | undefined, values: readonly string[]): Truth {
+function compare(operator: string, actual: Resource | undefined, values: readonly string[]): Truth {
   const comparison = comparisons[operator.replace(/IfExists$/, '')];
   if (!comparison || actual === undefined) return 'unknown';
   const { holds, negated } = comparison;
@@ -37,23 +49,44 @@ function compare(operator: string, actual: string | undefined, values: readonly 
 }
 
 interface Comparison {
-  holds(value: string, actual: string): Truth;
+  holds(value: string, actual: Resource): Truth;
   negated?: true;
 }
 
-const equals = (value: string, actual: string): Truth =>
-  hasVariable(value) ? 'unknown' : truthOf(value === actual);
+function equals(value: string, actual: Resource): Truth {
+  if (hasVariable(value)) return 'unknown';
+  if (typeof actual === 'string') return truthOf(value === actual);
+  // These operators take a wildcard for itself, and no ARN holds one.
+  return value.startsWith(actual.under) && !/[*?]/.test(value) ? 'unknown' : 'no';
+}
 
-const equalsIgnoringCase = (value: string, actual: string): Truth =>
-  equals(value.toLowerCase(), actual.toLowerCase());
+const equalsIgnoringCase = (value: string, actual: Resource): Truth =>
+  equals(
+    value.toLowerCase(),
+    typeof actual === 'string' ? actual.toLowerCase() : { under: actual.under.toLowerCase() },
+  );
 
 /** The six parts of an ARN are compared each by itself; the last may hold colons. `ArnEquals` takes wildcards too. */
-function isLikeArn(value: string, actual: string): Truth {
+function isLikeArn(value: string, actual: Resource): Truth {
   // A variable may hold colons itself, and what is no ARN is compared in no way that AWS tells.
   const parts = hasVariable(value) ? [] : partsOf(value);
-  const actualParts = partsOf(actual);
+  const actualParts = partsOf(typeof actual === 'string' ? actual : actual.under);
   if (parts.length < 6 || actualParts.length < 6) return 'unknown';
-  return allOf(parts.map((part, at) => isLike(part, actualParts[at] ?? '')));
+  const isOpen = typeof actual === 'object';
+  return allOf(
+    parts.map((part, at) => {
+      const actualPart = actualParts[at] ?? '';
+      return coversResource(part, isOpen && at === parts.length - 1 ? { under: actualPart } : actualPart);
+    }),
+  );
+}
+
+/** A wildcard of these operators spans the parts of an ARN, and still no ARN has another account where its own stands. */
+function isLikeString(value: string, actual: Resource): Truth {
+  const [pattern, real] = [value, typeof actual === 'string' ? '' : actual.under].map(partsOf);
+  const account = pattern?.[4] ?? '';
+  const isAnother = /^\d{12}$/.test(account) && real?.[4] !== undefined && real[4] !== account;
+  return isAnother ? 'no' : coversResource(value, actual);
 }
 
 function partsOf(arn: string): string[] {
@@ -66,8 +99,8 @@ const comparisons: Record<string, Comparison | undefined> = {
   StringNotEquals: { holds: equals, negated: true },
   StringEqualsIgnoreCase: { holds: equalsIgnoringCase },
   StringNotEqualsIgnoreCase: { holds: equalsIgnoringCase, negated: true },
-  StringLike: { holds: isLike },
-  StringNotLike: { holds: isLike, negated: true },
+  StringLike: { holds: isLikeString },
+  StringNotLike: { holds: isLikeString, negated: true },
   ArnEquals: { holds: isLikeArn },
   ArnLike: { holds: isLikeArn },
   ArnNotEquals: { holds: isLikeArn, negated: true },

@@ -5,7 +5,7 @@
 import type { Denial, PullFailure } from '../types.ts';
 
 /** The kind of policy that stops an action. `none`: no policy allows it. */
-export type Layer = 'none' | 'explicit-deny' | 'boundary' | 'scp' | 'repository-policy';
+export type Layer = 'none' | 'explicit-deny' | 'boundary' | 'scp' | 'repository-policy' | 'registry-policy';
 
 /** `unseen`: one that neither the simulation nor the repository policy shows, such as a VPC endpoint policy. */
 export type SaidLayer = Layer | 'unseen';
@@ -34,6 +34,14 @@ export function layerInText({ because }: Denial, sameAccount: boolean): SaidLaye
 export const namesEndpointPolicy = ({ because }: Denial): boolean =>
   /VPC endpoint policy/i.test(because ?? '');
 
+/** Whether the sentence names a policy on the resource itself: of the repository, in another account's case. */
+export const namesResourcePolicy = ({ because }: Denial): boolean =>
+  /resource-based policy/i.test(because ?? '');
+
 /** Whether it was S3 that refused the layer. Its URL comes from ECR, which had let the puller in. Docker's agent redacts it. */
 export const refusedByS3 = ({ text, reason }: PullFailure): boolean =>
   /\.s3[.-]|starport-layer|REDACTED ECR URL/.test(`${reason.host} ${text}`);
+
+/** Whether it was ECR itself, by its host: asked for where a layer is, it had not yet sent the puller to S3. */
+export const refusedByEcr = (failure: PullFailure): boolean =>
+  !refusedByS3(failure) && /\.dkr[.-]ecr(?:-fips)?\./.test(failure.reason.host ?? '');

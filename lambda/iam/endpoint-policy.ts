@@ -163,7 +163,7 @@ function whyOpen(said: SaidStatement | undefined, on: string, action: string, ca
 }
 
 /** An account's id admits no more than its root user at a gateway endpoint; of others AWS does not tell. */
-const isCertain = ({ applies, by }: SaidStatement): boolean => applies === 'yes' && by === 'principal';
+const isCertain = ({ applies, by }: SaidStatement): boolean => applies === 'yes' && by !== 'account';
 
 /** The keys and elements that leave a statement open. */
 export const conditionsOf = (said: SaidStatement | undefined): string[] =>

@@ -55,7 +55,7 @@ export const hasVariable = (pattern: string): boolean => pattern.includes('${');
 const widened = (pattern: string): string => pattern.replaceAll(/\$\{[^}]*\}?/g, '*');
 
 /** The same for a pattern that may hold policy variables: what it cannot match whatever their values are is a `no`. */
-export function isLike(pattern: string, text: string): Truth {
+function isLike(pattern: string, text: string): Truth {
   if (!hasVariable(pattern)) return truthOf(matchesGlob(pattern, text));
   return matchesGlob(widened(pattern), text) ? 'unknown' : 'no';
 }

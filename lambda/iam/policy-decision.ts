@@ -1,8 +1,7 @@
 /**
  * What one policy document says to one request.
  *
- * A condition is judged as far as the request's context is known (`conditional` beyond that). `NotPrincipal` beside a
- * permissions boundary (which AWS lets hit everybody) is not known here.
+ * A condition is judged as far as the request's context is known (`conditional` beyond that).
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 import { type Context, meetsConditions } from './conditions.ts';
@@ -25,14 +24,14 @@ export interface SaidStatement {
   sid?: string;
   /** `unknown`: for want of what `on` names. */
   applies: 'yes' | 'unknown';
-  by: 'principal' | 'account';
+  by: 'session' | 'principal' | 'account';
   /** Condition keys and elements that cannot be judged: `aws:PrincipalOrgID`, `Principal`. */
   on: string[];
 }
 
 export type PolicyDecision =
-  /** `by: 'account'`: the statement names the whole account. */
-  | { decision: 'allow'; by: 'principal' | 'account'; sid?: string }
+  /** `by`: the statement names the session, the role or everybody, or the whole account. */
+  | { decision: 'allow'; by: 'session' | 'principal' | 'account'; sid?: string }
   | { decision: 'deny'; sid?: string }
   /** A statement with this effect applies under a condition that cannot be judged from here. */
   | { decision: 'conditional'; effect: 'Allow' | 'Deny'; sid?: string; on: string[] }
@@ -59,9 +58,9 @@ function decisionOf({ effect, sid, applies, by, on }: SaidStatement): PolicyDeci
 
 function precedence(said: PolicyDecision): number {
   if (said.decision === 'deny') return 0;
-  if (said.decision === 'conditional') return said.effect === 'Deny' ? 1 : 4;
-  if (said.decision === 'allow') return said.by === 'principal' ? 2 : 3;
-  return 5;
+  if (said.decision === 'conditional') return said.effect === 'Deny' ? 1 : 5;
+  if (said.decision === 'allow') return { session: 2, principal: 3, account: 4 }[said.by];
+  return 6;
 }
 
 function judge(statement: Statement, { caller, action, resource, context = {} }: PolicyRequest) {
@@ -69,17 +68,14 @@ function judge(statement: Statement, { caller, action, resource, context = {} }:
   const principal = principalMatch(statement, caller);
   const named = resource === undefined ? 'yes' : namesResource(statement, resource);
   const { met, on } = meetsConditions(statement.Condition ?? {}, context);
-  const applies = allOf([
-    principal === 'account' || principal === 'principal' ? 'yes' : principal,
-    named,
-    met,
-  ]);
+  const isNamed = principal === 'unknown' || principal === 'no' ? principal : 'yes';
+  const applies = allOf([isNamed, named, met]);
   if (applies === 'no') return undefined;
   const said: SaidStatement = {
     effect: statement.Effect,
     sid: statement.Sid || undefined,
     applies,
-    by: principal === 'account' ? 'account' : 'principal',
+    by: principal === 'account' || principal === 'session' ? principal : 'principal',
     on: [
       ...(principal === 'unknown' ? [statement.NotPrincipal ? 'NotPrincipal' : 'Principal'] : []),
       ...(named === 'unknown' ? [statement.NotResource ? 'NotResource' : 'Resource'] : []),

@@ -9,6 +9,8 @@ export interface PolicyPrincipal {
   account: string;
   /** The session's name, where the failure's text tells it. */
   session?: string;
+  /** Whether the role is known to have a permissions boundary. */
+  hasPermissionsBoundary?: true;
 }
 
 export type Caller =
@@ -27,29 +29,39 @@ export interface NamedPrincipal {
 }
 
 /**
+ * `session`: by the very session that asks, which no permissions boundary limits.
  * `account`: the statement names the whole account. To another account that is an admission; in the resource's own
  * account it grants nothing, it only lets the identity policies decide.
  */
-export type PrincipalMatch = 'principal' | 'account' | 'unknown' | 'no';
+export type PrincipalMatch = 'session' | 'principal' | 'account' | 'unknown' | 'no';
 
 /** Whether the caller is among those that a `Principal` element names. */
 export function matchAny(named: readonly NamedPrincipal[], caller: Caller): PrincipalMatch {
   const matches = new Set(named.map((each) => matchOne(each, caller)));
-  const strongest: PrincipalMatch[] = ['principal', 'account', 'unknown'];
+  const strongest: PrincipalMatch[] = ['session', 'principal', 'account', 'unknown'];
   return strongest.find((match) => matches.has(match)) ?? 'no';
 }
 
 /**
- * Whether a `NotPrincipal` element leaves the caller in: it hits whoever is not listed. An account that is listed need
- * not exempt its sessions, so that is not known. Nor is an Allow: AWS advises against it, and who is then let in differs.
+ * Whether a `NotPrincipal` element leaves the caller in: it hits whoever is not listed. A Deny hits a role with a permissions
+ * boundary, listed or not. An account that is listed need not exempt its roles, and a role that is listed may be denied by
+ * way of an account that is not, so neither alone is known. Nor is an Allow: AWS advises against it, and who is then let in
+ * differs.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
 export function matchUnlisted(
   listed: readonly NamedPrincipal[],
   caller: Caller,
   effect: 'Allow' | 'Deny',
 ): PrincipalMatch {
+  const isRole = typeof caller === 'object' && 'roleArn' in caller;
+  if (effect === 'Deny' && isRole && caller.hasPermissionsBoundary) return 'principal';
   const match = matchAny(listed, caller);
-  if (match === 'principal') return 'no';
+  if (match === 'principal' || match === 'session') {
+    const withAccount = !isRole || listed.some((each) => matchOne(each, caller) === 'account');
+    const isEverybody = listed.some(({ kind, id }) => kind === 'AWS' && id === '*');
+    return effect === 'Allow' || withAccount || isEverybody ? 'no' : 'unknown';
+  }
   return match === 'no' && effect === 'Deny' ? 'principal' : 'unknown';
 }
 
@@ -67,7 +79,7 @@ function matchRole(listed: string, { roleArn, account, session }: PolicyPrincipa
   const sessionOfRole = `:${account}:assumed-role/${nameInArn(roleArn)}/`;
   if (listed.includes(sessionOfRole)) {
     if (session === undefined) return 'unknown';
-    return listed.endsWith(sessionOfRole + session) ? 'principal' : 'no';
+    return listed.endsWith(sessionOfRole + session) ? 'session' : 'no';
   }
   // IAM takes no part of an ARN for a wildcard here, and not every service refuses to store one.
   return /[*?]/.test(listed) && matchesGlob(listed, roleArn) ? 'unknown' : 'no';

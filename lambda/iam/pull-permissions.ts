@@ -1,30 +1,32 @@
 /**
- * Whether a role may pull: IAM's simulation, the repository policy and what the failure's own text says, read together.
+ * Whether a role may pull: IAM's simulation, the policies of the repository and the registry, and what the failure's own
+ * text says, read together.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 import { parse } from '@aws-sdk/util-arn-parser';
-import type { ActionDecision, Permissions } from '../evidence/facts.ts';
+import { distinct } from '../distinct.ts';
+import type { ActionDecision, Permissions, PullingRole } from '../evidence/facts.ts';
 import type { Denial, Gap } from '../types.ts';
 import { listed } from '../words.ts';
 import { type Layer, layerInText, type SaidLayer } from './denial.ts';
-import type { PolicyDecision } from './policy-decision.ts';
 import { principalOf } from './pull-context.ts';
-import { evaluateRepositoryPolicy } from './repository-policy.ts';
+import { type FirstPull, gapIn, type ResourcePolicy, resourcePoliciesOn } from './resource-policies.ts';
 
-/** What a pull needs. `ecr:BatchCheckLayerAvailability`, which many policies carry beside these, serves pushes only. */
-const pullActions = ['ecr:GetAuthorizationToken', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+/** What a pull needs, the token first. `ecr:BatchCheckLayerAvailability`, which many policies carry beside these, serves pushes only. */
+export const pullActions = ['ecr:GetAuthorizationToken', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 
 type Denied = { is: 'denied'; layer: Layer; policies: string[] };
 /** Whether the role may do an action. `open`: what was read does not tell. */
 export type Standing =
-  | { is: 'allowed'; by: 'role' | 'repository-policy' }
+  | { is: 'allowed'; by: 'role' | ResourcePolicy['kind'] }
   | Denied
   | { is: 'open'; gap: Gap };
 
 /** One action of a pull, with all that is known of it. */
 export interface JudgedAction {
   decision: ActionDecision;
-  repositoryPolicy: PolicyDecision | undefined;
+  /** The policies on what is pulled that are about this action. */
+  resourcePolicies: ResourcePolicy[];
   /** The layer that the text names for this action. */
   said: SaidLayer | undefined;
   standing: Standing;
@@ -39,20 +41,37 @@ export function otherAccount({ roleArn, repositoryArn }: Permissions): string | 
   return accountId === parse(roleArn).accountId ? undefined : accountId;
 }
 
-/** Judges each action of a pull, in the order of a pull. */
-export function judgePullActions(permissions: Permissions, denial: Denial | undefined): JudgedAction[] {
+/**
+ * Judges each action of a pull, in the order of a pull, those that its first pull through a cache rule takes besides, and
+ * the one that AWS's sentence names.
+ */
+export function judgePullActions(
+  permissions: Permissions,
+  denial: Denial | undefined,
+  firstPull?: FirstPull,
+  pullingRole?: PullingRole,
+): JudgedAction[] {
   const other = otherAccount(permissions);
-  return pullActions.flatMap((action) => {
+  const caller = principalOf(permissions.roleArn, denial, pullingRole);
+  const named = denial ? [denial.action] : [];
+  return distinct([...pullActions, ...(firstPull?.actions ?? []), ...named]).flatMap((action) => {
     const decision = permissions.decisions.find((each) => each.action === action);
     if (!decision) return [];
-    const repositoryPolicy = repositoryPolicyOn(action, permissions, denial);
+    const resourcePolicies = resourcePoliciesOn(action, permissions, firstPull, caller);
     const said = denial?.action === action ? layerInText(denial, other === undefined) : undefined;
     const standing =
       decision.resource === '*' || other === undefined
-        ? inOneAccount(decision, repositoryPolicy, said)
+        ? inOneAccount(decision, resourcePolicies, said)
         : acrossAccounts(decision, other, said);
-    return [{ decision, repositoryPolicy, said, standing }];
+    return [{ decision, resourcePolicies, said, standing }];
   });
+}
+
+/** What an implementation of IAM left out of its answer: of that nothing is known. */
+export function unanswered({ decisions }: Permissions): Gap[] {
+  const missing = pullActions.filter((action) => !decisions.some((each) => each.action === action));
+  const reason = `IAM's simulation gave no decision on ${listed(missing, 'and')}`;
+  return missing.length > 0 ? [{ action: 'iam:SimulatePrincipalPolicy', reason }] : [];
 }
 
 /** Picks the denied ones out of the judged. */
@@ -75,36 +94,48 @@ export function wordOfEcs(
   const refused = denied.find(({ decision }) => decision.action === denial.action);
   if (!refused) return 'another';
   if (!refused.said) return 'silent';
-  return refused.said === refused.standing.layer ? 'same' : 'another';
+  // AWS's word for the policies of both is "resource-based".
+  const layer = refused.standing.layer === 'registry-policy' ? 'repository-policy' : refused.standing.layer;
+  return refused.said === layer ? 'same' : 'another';
 }
 
-/** `undefined`: not readable from here. The token belongs to no repository, so that no repository policy is about it. */
-function repositoryPolicyOn(
-  action: string,
-  { repositoryPolicy, roleArn, repositoryArn }: Permissions,
-  denial: Denial | undefined,
-): PolicyDecision | undefined {
-  if (action === 'ecr:GetAuthorizationToken' || repositoryPolicy === null) return { decision: 'silent' };
-  if (repositoryPolicy === undefined) return undefined;
-  return evaluateRepositoryPolicy(repositoryPolicy, principalOf(roleArn, denial), action, repositoryArn);
-}
-
-/** The repository policy and the role's own policies stand side by side: either allows, and each denies. */
+/** The policies on the resource and the role's own stand side by side: either allows, and each denies. */
 function inOneAccount(
   decision: ActionDecision,
-  policy: PolicyDecision | undefined,
+  policies: readonly ResourcePolicy[],
   said: SaidLayer | undefined,
 ): Standing {
-  if (policy?.decision === 'deny') return denied('repository-policy', policy.sid ? [policy.sid] : []);
-  if (decision.decision === 'allowed') return allowedUnless(policy);
+  for (const { kind, decision: each } of policies) {
+    if (each?.decision === 'deny') return denied(kind, each.sid ? [each.sid] : []);
+  }
+  // AWS's own sentence settles what a policy that is not read, or left open, would have told.
+  if (said === 'repository-policy' && openForPolicy(policies, 'Deny')) return denied(said, []);
+  const allowing = allowingAmong(policies);
+  if (decision.decision === 'allowed')
+    return openForPolicy(policies, 'Deny') ?? { is: 'allowed', by: 'role' };
   const byRole = deniedByRole(decision, said);
-  if (byRole) return byRole;
-  if (policy?.decision === 'allow' && policy.by === 'principal')
-    return { is: 'allowed', by: 'repository-policy' };
+  if (byRole && !(allowing?.to === 'session' && isImplicit(decision))) return byRole;
+  if (allowing) return { is: 'allowed', by: allowing.kind };
   if (said && said !== 'unseen') return denied(said, decision.matchedPolicies);
   if (decision.missingContext.length > 0) return openForContext(decision);
-  return openForPolicy(policy) ?? denied('none', []);
+  return openForPolicy(policies, 'Allow') ?? denied('none', []);
 }
+
+/** One that names the whole account grants nothing in its own. */
+function allowingAmong(policies: readonly ResourcePolicy[]) {
+  const allowing = policies.flatMap(({ kind, decision: each }) =>
+    each?.decision === 'allow' && each.by !== 'account' ? [{ kind, to: each.by }] : [],
+  );
+  return allowing.find(({ to }) => to === 'session') ?? allowing[0];
+}
+
+/**
+ * A boundary that says nothing of the action limits what a policy on the resource grants to the role, and not what it
+ * grants to the session.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ */
+const isImplicit = ({ decision, allowedByOrganizations }: ActionDecision): boolean =>
+  decision === 'implicitDeny' && allowedByOrganizations !== false;
 
 /**
  * Only the role's own side is judged. Both must allow, and IAM folds the other account's, which it cannot see, into its
@@ -122,7 +153,7 @@ function acrossAccounts(decision: ActionDecision, other: string, said: SaidLayer
   );
 }
 
-/** What no repository policy outweighs: a service control policy, a permissions boundary, an explicit deny. */
+/** What no policy on the resource outweighs: a service control policy, a permissions boundary, an explicit deny. */
 function deniedByRole(decision: ActionDecision, said: SaidLayer | undefined): Standing | undefined {
   const layer = roleLayer(decision);
   if (!layer) return undefined;
@@ -145,20 +176,9 @@ function roleLayer(decision: ActionDecision): Layer | undefined {
   return decision.decision === 'explicitDeny' ? 'explicit-deny' : undefined;
 }
 
-function allowedUnless(policy: PolicyDecision | undefined): Standing {
-  if (policy?.decision === 'conditional' && policy.effect === 'Allow') return { is: 'allowed', by: 'role' };
-  return openForPolicy(policy) ?? { is: 'allowed', by: 'role' };
-}
-
-function openForPolicy(policy: PolicyDecision | undefined): Standing | undefined {
-  if (!policy) return open('ecr:GetRepositoryPolicy', 'the repository policy could not be read');
-  if (policy.decision === 'unreadable') return open('ecr:GetRepositoryPolicy', policy.because);
-  if (policy.decision !== 'conditional') return undefined;
-  const statement = policy.sid ? `statement ${policy.sid}` : 'a statement';
-  return open(
-    'ecr:GetRepositoryPolicy',
-    `${statement} of the repository policy (${policy.effect}) depends on ${listed(policy.on, 'and')}, which cannot be judged from here`,
-  );
+function openForPolicy(policies: readonly ResourcePolicy[], least: 'Allow' | 'Deny'): Standing | undefined {
+  const gap = gapIn(policies, least);
+  return gap && { is: 'open', gap };
 }
 
 function openForContext({ action, decision, missingContext }: ActionDecision): Standing {

@@ -1,5 +1,6 @@
 /** What the policy on an ECR repository says to one role. */
 import { parse } from '@aws-sdk/util-arn-parser';
+import type { Context } from './conditions.ts';
 import { evaluatePolicy, type PolicyDecision } from './policy-decision.ts';
 import type { PolicyPrincipal } from './principals.ts';
 import { contextOf } from './pull-context.ts';
@@ -14,7 +15,15 @@ export function evaluateRepositoryPolicy(
   action: string,
   repositoryArn: string,
 ): PolicyDecision {
+  return evaluatePolicy(policyJson, {
+    caller: principal,
+    action,
+    context: contextAt(repositoryArn, principal),
+  });
+}
+
+/** What is known of any request for this repository. */
+export function contextAt(repositoryArn: string, principal: PolicyPrincipal): Context {
   const { region, accountId } = parse(repositoryArn);
-  const context = { ...contextOf(principal, region), 'aws:ResourceAccount': accountId };
-  return evaluatePolicy(policyJson, { caller: principal, action, context });
+  return { ...contextOf(principal, region), 'aws:ResourceAccount': accountId };
 }

@@ -3,7 +3,9 @@ import { repositoryIn } from '../names.ts';
 import type { Denial } from '../types.ts';
 import { listed } from '../words.ts';
 import type { Layer } from './denial.ts';
+import type { PolicyDecision } from './policy-decision.ts';
 import { type DeniedAction, type JudgedAction, layersOf, wordOfEcs } from './pull-permissions.ts';
+import { isOfFirstPull } from './resource-policies.ts';
 
 /** `ecr:BatchGetImage and ecr:GetDownloadUrlForLayer`. */
 export const actionsOf = (judged: readonly JudgedAction[]): string =>
@@ -23,6 +25,7 @@ export function summarise(
   denied: DeniedAction[],
   repositoryArn: string,
   denial: Denial | undefined,
+  ecsSays: 'ECS says the same' | 'ECS says so' = 'ECS says the same',
 ): string {
   const word = wordOfEcs(denied, denial);
   const clauses = layersOf(denied).map((layer) => {
@@ -37,7 +40,7 @@ export function summarise(
       certain: word === 'same',
     });
   });
-  const same = word === 'same' ? ` (ECS says the same: ${denial?.because})` : '';
+  const same = word === 'same' ? ` (${ecsSays}: ${denial?.because})` : '';
   return `The ${role} ${clauses.join('; it ')}${same}.`;
 }
 
@@ -54,6 +57,7 @@ const clauseOf: Record<Layer, (what: string, details: Details) => string> = {
   scp: (what, { certain }) =>
     `is denied ${what} by a service control policy of the organization${certain ? '' : ', as IAM simulates it'}`,
   'repository-policy': (what, { named }) => `is denied ${what} by the repository policy${named}`,
+  'registry-policy': (what, { named }) => `is denied ${what} by the policy of the registry${named}`,
 };
 
 /** What was read of each action, and what ECS said. */
@@ -94,21 +98,35 @@ function perimeterLines(judged: JudgedAction[]): string[] {
     : [];
 }
 
-/** What the repository policy adds, once for all actions that it says the same of. */
+/** What the policies of ECR add, once for all actions that they say the same of. */
 function policyLines(judged: JudgedAction[], repositoryArn: string): string[] {
-  const lines = judged.flatMap(({ decision, repositoryPolicy: said }) => {
-    if (decision.resource === '*' || !said) return [];
-    const statement = 'sid' in said && said.sid ? `statement ${said.sid}` : 'a statement';
-    if (said.decision === 'deny') return [`${statement} denies the role ${decision.action}`];
-    if (said.decision === 'allow' && said.by === 'account') {
-      return [`${statement} names the whole account, which leaves the decision to the role's own policies`];
-    }
-    return said.decision === 'silent' ? ['nothing there allows the role to pull'] : [];
-  });
-  return [...new Set(lines)].map(
-    (line) => `ecr:GetRepositoryPolicy: repository ${repositoryIn(repositoryArn)}: ${line}`,
+  const where = {
+    'repository-policy': `ecr:GetRepositoryPolicy: repository ${repositoryIn(repositoryArn)}`,
+    'registry-policy': 'ecr:GetRegistryPolicy: the registry',
+  };
+  const lines = judged.flatMap(({ decision, resourcePolicies }) =>
+    resourcePolicies.flatMap(({ kind, decision: said }) =>
+      said ? policyWords(said, decision.action).map((line) => `${where[kind]}: ${line}`) : [],
+    ),
   );
+  return [...new Set(lines)];
 }
+
+function policyWords(said: PolicyDecision, action: string): string[] {
+  const statement = 'sid' in said && said.sid ? `statement ${said.sid}` : 'a statement';
+  if (said.decision === 'deny') return [`${statement} denies the role ${action}`];
+  if (said.decision === 'allow' && said.by === 'account') {
+    return [`${statement} names the whole account, which leaves the decision to the role's own policies`];
+  }
+  const what = isOfFirstPull(action) ? action : 'to pull';
+  return said.decision === 'silent' ? [`nothing there allows the role ${what}`] : [];
+}
+
+/** What is known where the simulation could not be read: AWS's own word. */
+export const evidenceOfSentence = (denial: Denial | undefined): string[] => [
+  "iam:SimulatePrincipalPolicy: could not be read: what follows is AWS's own word",
+  ...refusalLine(denial),
+];
 
 /** What ECS itself said of a refusal, where it spelt one out. */
 export function refusalLine(denial: Denial | undefined): string[] {

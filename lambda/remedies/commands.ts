@@ -40,6 +40,9 @@ function updateService(task: StoppedTask, ...how: string[]): string[] {
 export type Change =
   | { image: string; of: string }
   | { executionRoleArn: string }
+  | { cpuArchitecture: 'X86_64' | 'ARM64' }
+  /** `null`: the container names no credentials any more. */
+  | { credentialsParameter: string | null; of: string }
   | { ephemeralStorageGiB: number };
 
 /** What DescribeTaskDefinition answers and RegisterTaskDefinition does not take. */
@@ -80,8 +83,24 @@ function jqOf(change: Change): { args: string[]; edit: string } {
       edit: '(.containerDefinitions[] | select(.name == $container)).image = $image',
     };
   }
+  if ('credentialsParameter' in change) {
+    const { of, credentialsParameter } = change;
+    const container = '(.containerDefinitions[] | select(.name == $container))';
+    return credentialsParameter === null
+      ? { args: ['--arg', 'container', of], edit: `del(${container}.repositoryCredentials)` }
+      : {
+          args: ['--arg', 'container', of, '--arg', 'secret', credentialsParameter],
+          edit: `${container}.repositoryCredentials.credentialsParameter = $secret`,
+        };
+  }
   if ('executionRoleArn' in change) {
     return { args: ['--arg', 'role', change.executionRoleArn], edit: '.executionRoleArn = $role' };
+  }
+  if ('cpuArchitecture' in change) {
+    return {
+      args: ['--arg', 'cpu', change.cpuArchitecture],
+      edit: '.runtimePlatform.cpuArchitecture = $cpu',
+    };
   }
   return {
     args: ['--argjson', 'size', String(change.ephemeralStorageGiB)],
@@ -101,6 +120,17 @@ export const pushImage = (uri: string, region: string): string[] => [
   dockerLogin(uri, region),
   command('docker', 'push', uri),
 ];
+
+/** Shows an image's platforms, and what else is attached to it. */
+export const inspectImage = (image: string): string =>
+  command('docker', 'buildx', 'imagetools', 'inspect', image);
+
+/** Builds from the Dockerfile of this folder, and pushes what was built. */
+export const buildImage = (image: string, ...how: string[]): string =>
+  command('docker', 'buildx', 'build', ...how, '--tag', image, '--push', '.');
+
+/** What BuildKit attaches to an image unless told not to. */
+export const withoutAttestations = ['--provenance=false', '--sbom=false'] as const;
 
 /** Copies an image, for the platform the task runs on. Docker must be logged in to both registries. */
 export function copyImage({ task }: PullFailure, from: string, to: string): string[] {

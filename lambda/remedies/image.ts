@@ -1,7 +1,9 @@
 /** What to do where ECR has not the image that the task asks for. */
 import type { ImageFact } from '../evidence/facts.ts';
 import { privateEcrImage, uriAt } from '../image-reference.ts';
+import type { LifecycleRule } from '../lifecycle-policy.ts';
 import type { PullFailure, Remediation } from '../types.ts';
+import { listed } from '../words.ts';
 import { aws, newRevision, pushImage, redeploy } from './commands.ts';
 
 const whereOf = ({ account, repository, region }: ImageFact): string[] => [
@@ -47,25 +49,43 @@ export const pushedSinceRemedy = (image: ImageFact, { task }: PullFailure): Reme
   commands: [describeOne(image, image.reference), ...redeploy(task)],
 });
 
-/** Brings the image, or names another: for a digest that ECS pinned, by a new deployment. */
-export function absentRemedy(image: ImageFact, failure: PullFailure): Remediation {
+/**
+ * Brings the image, or names another: for a digest that ECS pinned, by a new deployment. `rules`: those of the lifecycle
+ * policy that could have expired it; `undefined`: nobody knows.
+ */
+export function absentRemedy(
+  image: ImageFact,
+  rules: readonly LifecycleRule[] | undefined,
+  failure: PullFailure,
+): Remediation {
   const pinned = image.reference.startsWith('sha256:') && privateEcrImage(failure)?.digest === undefined;
   // ECS resolves a tag once in a deployment, and all later tasks of it ask for that digest.
-  return pinned ? deployAnew(image, failure) : pushOrRename(image, failure);
+  return pinned ? deployAnew(image, rules, failure) : pushOrRename(image, rules, failure);
 }
 
-function deployAnew(image: ImageFact, failure: PullFailure): Remediation {
+type Rules = readonly LifecycleRule[] | undefined;
+
+const named = (rules: readonly LifecycleRule[]): string =>
+  `rule${rules.length === 1 ? '' : 's'} ${listed(
+    rules.map(({ rulePriority }) => `${rulePriority}`),
+    'or',
+  )} of the lifecycle policy`;
+
+function deployAnew(image: ImageFact, rules: Rules, failure: PullFailure): Remediation {
   const { tagNow, reference } = image;
   const tag = tagNow?.tag ?? privateEcrImage(failure)?.tag ?? reference;
   const anew =
     'ECS pinned the digest when the deployment began, and the image was deleted since. A new deployment resolves the tag afresh';
+  const then = rules?.length
+    ? ` That it may not go the same way, give each build a tag of its own, and let ${named(rules)} keep what services run.`
+    : '';
   return {
-    text: tagNow ? `${anew}, to ${tagNow.digest}.` : `${anew}, once the tag is there again.`,
+    text: `${anew}${tagNow ? `, to ${tagNow.digest}.` : ', once the tag is there again.'}${then}`,
     commands: [describeOne(image, tag), ...redeploy(failure.task)],
   };
 }
 
-function pushOrRename(image: ImageFact, failure: PullFailure): Remediation {
+function pushOrRename(image: ImageFact, rules: Rules, failure: PullFailure): Remediation {
   const { reference, newestTags, nearestTags } = image;
   const { task, container } = failure;
   const other = nearestTags[0] ?? newestTags[0]?.tag;
@@ -79,8 +99,18 @@ function pushOrRename(image: ImageFact, failure: PullFailure): Remediation {
     };
   }
   return {
-    text: 'Push the image: its build or its push failed, or a lifecycle rule expired it.',
+    text: `Push the image: its build or its push failed, or ${goneBy(rules)}.${keepIt(rules)}`,
     commands: [...pushImage(uriAt(failure, image), image.region), ...redeploy(task)],
     ...(other && { alternatives: [{ text: `run tag ${other}, which exists.`, commands: revision }] }),
   };
 }
+
+const goneBy = (rules: Rules): string => {
+  if (rules === undefined) return 'a lifecycle rule expired it';
+  return rules.length > 0 ? `${named(rules)} expired it` : 'somebody deleted it';
+};
+
+const keepIt = (rules: Rules): string =>
+  rules?.length
+    ? ' In the latter case let the rule keep more, or give what services run a tag that it does not select.'
+    : '';

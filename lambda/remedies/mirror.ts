@@ -1,6 +1,9 @@
+import type { TaskDefinitionFact } from '../evidence/facts.ts';
 import { type ImageReference, registryHost } from '../image-reference.ts';
+import { parseSecretName } from '../secret-name.ts';
 import type { PullFailure, Remediation } from '../types.ts';
 import { aws, copyImage, dockerLogin, newRevision } from './commands.ts';
+import { nameCredentials, replaceContent } from './credentials.ts';
 
 /** A registry that a pull-through cache rule of ECR may name. */
 interface Upstream {
@@ -24,6 +27,7 @@ const upstreams: Record<string, Upstream> = {
 export function mirrorRemedy(
   failure: PullFailure,
   image: Exclude<ImageReference, { kind: 'invalid' | 'ecr-private' }>,
+  taskDefinition?: TaskDefinitionFact,
 ): Remediation {
   const { task, container } = failure;
   const upstream = upstreams[image.host];
@@ -41,16 +45,30 @@ export function mirrorRemedy(
     ],
     alternatives: [
       ...(upstream ? [cached(upstream, `${home}/${upstream.prefix}/${named}`, failure)] : []),
-      ...(!upstream || upstream.credentials ? [ofUser] : []),
+      ...(image.kind === 'ecr-public' ? [] : [ofUser(failure, image.host, taskDefinition)]),
     ],
     ...(upstream && { cdk: cdkRule(upstream), terraform: terraformRule(upstream) }),
   };
 }
 
-const ofUser = {
-  text: 'name a user with a higher limit in the repositoryCredentials of the container.',
-  commands: [],
-};
+/** A user of the registry, where the task goes by its address alone; another, where it has one. */
+function ofUser(failure: PullFailure, host: string, taskDefinition: TaskDefinitionFact | undefined) {
+  const { task, container } = failure;
+  const holder = taskDefinition?.containers.find(({ name }) => name === container.name);
+  if (holder?.credentialsParameter) {
+    const secret = parseSecretName(holder.credentialsParameter, task);
+    const where = { named: holder.credentialsParameter, region: secret?.region ?? task.region };
+    return {
+      text: `put a user with a higher limit into the secret that the container names, ${where.named}.`,
+      commands: replaceContent(where, failure),
+    };
+  }
+  const role = task.executionRoleOverride ?? taskDefinition?.executionRoleArn;
+  return {
+    text: 'name a user with a higher limit in the repositoryCredentials of the container.',
+    commands: nameCredentials(failure, host, role),
+  };
+}
 
 /** For good. A rule alone changes nothing: the image string has to name its prefix. */
 function cached(upstream: Upstream, image: string, { task, container }: PullFailure) {

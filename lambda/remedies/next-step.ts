@@ -1,12 +1,26 @@
 /** What to try where the cause is not known: one step for each symptom, towards what no API shows. */
 
-import { type EcrImage, parseImageReference, privateEcrImage } from '../image-reference.ts';
-import { nameInArn } from '../names.ts';
-import type { PullFailure, Remediation, StoppedTask, Symptom } from '../types.ts';
-import { aws, command, newRevision, platformOf, redeploy } from './commands.ts';
+import { refusedByEcr } from '../iam/denial.ts';
+import { type EcrImage, privateEcrImage } from '../image-reference.ts';
+import type { PullFailure, Remediation, Symptom } from '../types.ts';
+import { afterRefusal, describeS3Endpoints } from './access-denied.ts';
+import {
+  aws,
+  buildImage,
+  command,
+  inspectImage,
+  platformOf,
+  redeploy,
+  withoutAttestations,
+} from './commands.ts';
+import { drain, moreEphemeralStorage } from './disk.ts';
 import { describeDefinition, describeTask, hostOf, probe, probes, showCertificate } from './probes.ts';
+import { statusPage } from './unavailable.ts';
 
-export function nextStep(failure: PullFailure): Remediation {
+/** @param cacheRule the prefix of the pull-through cache rule that covers the image's repository, if one does */
+export function nextStep(failure: PullFailure, cacheRule?: string): Remediation {
+  const image = privateEcrImage(failure);
+  if (cacheRule && image && notFound.includes(failure.reason.symptom)) return askUpstream(image, cacheRule);
   return steps[failure.reason.symptom](failure);
 }
 
@@ -35,22 +49,16 @@ const steps: Record<Symptom, (failure: PullFailure) => Remediation> = {
     commands: probe(failure),
   }),
 
-  'access-denied': (failure) => {
+  'access-denied': (failure) => (privateEcrImage(failure) ? afterRefusal(failure) : credentials(failure)),
+
+  'layer-denied': (failure) => {
+    if (refusedByEcr(failure)) return steps['access-denied'](failure);
     const { region } = failure.task;
-    if (!privateEcrImage(failure)) return credentials(failure);
     return {
-      text: "Look at what IAM's simulation does not cover: the repository policy of another account, the policies of the VPC endpoints, resource control policies. CloudTrail has the refusal with its reason.",
-      commands: [
-        aws('cloudtrail', 'lookup-events', ...refusals, '--max-results', '10', '--region', region),
-        describeEndpoints(region, '--query', `VpcEndpoints[?contains(ServiceName, \`.ecr.\`)].${policies}`),
-      ],
+      text: `The policy of the S3 endpoint has to allow s3:GetObject on arn:aws:s3:::prod-${region}-starport-layer-bucket/*: that bucket is AWS's own, so that a condition on your own organization shuts it out.`,
+      commands: [describeS3Endpoints(region)],
     };
   },
-
-  'layer-denied': ({ task: { region } }) => ({
-    text: `The policy of the S3 endpoint has to allow s3:GetObject on arn:aws:s3:::prod-${region}-starport-layer-bucket/*: that bucket is AWS's own, so that a condition on your own organization shuts it out.`,
-    commands: [describeEndpoints(region, ...ofS3(region), '--query', `VpcEndpoints[].${policies}`)],
-  }),
 
   'image-not-found': (failure) => lookForImage(failure),
   'repository-not-found': (failure) => lookForImage(failure),
@@ -60,27 +68,21 @@ const steps: Record<Symptom, (failure: PullFailure) => Remediation> = {
     commands: redeploy(task),
   }),
 
-  'platform-mismatch': (failure) => {
-    const platform = platformOf(failure.task);
-    return {
-      text: 'Compare the platforms of the image with the runtimePlatform of the task definition; build for the one that the task runs on, or change the runtimePlatform.',
-      commands: [
-        inspect(failure),
-        build(failure, '--platform', platform ?? 'linux/amd64,linux/arm64'),
-        ...redeploy(failure.task),
-      ],
-    };
-  },
+  'platform-mismatch': (failure) => ({
+    text: 'See which platforms the image has now. If that of the task is among them, the image was pushed since: start the task again. If it was there before, build it without attestations, which some versions of the runtime take for images.',
+    commands: [
+      inspectImage(imageOf(failure)),
+      ...redeploy(failure.task),
+      buildImage(imageOf(failure), ...platformFlag(failure), ...withoutAttestations),
+    ],
+  }),
 
-  'disk-full': ({ task }) =>
-    task.launchType === 'FARGATE'
-      ? {
-          text: 'Give the task more ephemeral storage (20 GiB unless said otherwise, 200 at most), or make the image smaller.',
-          commands: newRevision(task, { ephemeralStorageGiB: 50 }),
-        }
+  'disk-full': (failure) =>
+    failure.task.launchType === 'FARGATE'
+      ? moreEphemeralStorage({}, failure)
       : {
           text: 'Free the disk of the container instance (docker system prune there), or give it a larger volume; meanwhile keep tasks away from it.',
-          commands: drain(task),
+          commands: drain(failure.task),
         },
 
   interrupted: (failure) => ({
@@ -96,14 +98,17 @@ const steps: Record<Symptom, (failure: PullFailure) => Remediation> = {
   'invalid-reference': (failure) =>
     describeDefinition(failure, 'See the image of the container in the task definition.'),
 
-  'unsupported-manifest': (failure) => ({
-    text: 'See of what kind the image is. An attestation or another artifact in its place, or layers compressed in a newer way, are mended by building it anew without them.',
-    commands: [
-      inspect(failure),
-      build(failure, '--provenance=false', '--sbom=false'),
-      ...redeploy(failure.task),
-    ],
-  }),
+  'unsupported-manifest': (failure) => {
+    const { text, how } = kinds.find(({ says }) => says.test(failure.text)) ?? anyKind;
+    return {
+      text,
+      commands: [
+        inspectImage(imageOf(failure)),
+        buildImage(imageOf(failure), ...platformFlag(failure), ...how),
+        ...redeploy(failure.task),
+      ],
+    };
+  },
 
   'role-unassumable': (failure) =>
     describeDefinition(
@@ -119,35 +124,62 @@ const steps: Record<Symptom, (failure: PullFailure) => Remediation> = {
 
 const imageOf = ({ container }: PullFailure): string => container.image ?? '<IMAGE_URI>';
 
-const inspect = (failure: PullFailure): string =>
-  command('docker', 'buildx', 'imagetools', 'inspect', imageOf(failure));
+const platformFlag = ({ task }: PullFailure): string[] => {
+  const platform = platformOf(task);
+  return platform ? ['--platform', platform] : [];
+};
 
-const build = (failure: PullFailure, ...how: string[]): string =>
-  command('docker', 'buildx', 'build', ...how, '--tag', imageOf(failure), '--push', '.');
-
-const refusals = ['--lookup-attributes', 'AttributeKey=EventName,AttributeValue=BatchGetImage'];
-const policies = '[VpcEndpointId,VpcId,PolicyDocument]';
-const ofS3 = (region: string) => ['--filters', `Name=service-name,Values=com.amazonaws.${region}.s3`];
-
-const describeEndpoints = (region: string, ...which: string[]): string =>
-  aws('ec2', 'describe-vpc-endpoints', ...which, '--region', region);
-
-function drain({ clusterArn, containerInstanceArn, region }: StoppedTask): string[] {
-  if (!containerInstanceArn) return [];
-  const which = [
-    '--cluster',
-    nameInArn(clusterArn),
-    '--container-instances',
-    nameInArn(containerInstanceArn),
-  ];
-  const how = ['--status', 'DRAINING', '--region', region];
-  return [aws('ecs', 'update-container-instances-state', ...which, ...how)];
-}
+/** What a manifest may be in place of an image that the runtime can run, by its words; and how to build one that it can. */
+const kinds: readonly { says: RegExp; text: string; how: readonly string[] }[] = [
+  {
+    says: /in-toto|attestation/i,
+    text: 'An attestation, which BuildKit makes beside an image, was pushed or taken in its place. Build it anew without attestations.',
+    how: withoutAttestations,
+  },
+  {
+    says: /zstd|diffIDs|invalid tar header|magic number/i,
+    text: 'Its layers are compressed with zstd, all or some of them, which not every version of the runtime reads. Build it anew with gzip throughout.',
+    how: ['--output', 'type=image,compression=gzip,force-compression=true'],
+  },
+  {
+    says: /schema (?:version )?v?1\b|manifest\.v1\+|image format v1/i,
+    text: "It is stored in Docker's schema 1, which runtimes no longer read. Build it anew with a builder of today.",
+    how: [],
+  },
+  {
+    says: /helm|wasm|cosign|sigstore|spdx|cyclonedx/i,
+    text: 'It is no image but another artifact that is kept in a registry. Name the image that was meant in the task definition, or build it.',
+    how: [],
+  },
+];
+const anyKind = {
+  text: 'See of what kind the image is. An attestation or another artifact in its place, or layers compressed in a newer way, are mended by building it anew without them.',
+  how: withoutAttestations,
+};
 
 function newestImages({ account, repository, region }: EcrImage): string {
   const where = ['--registry-id', account, '--repository-name', repository, '--region', region];
   const newest = 'reverse(sort_by(imageDetails,&imagePushedAt))[:5].[imageTags,imageDigest,imagePushedAt]';
   return aws('ecr', 'describe-images', ...where, '--query', newest, '--output', 'json');
+}
+
+const notFound: readonly Symptom[] = ['image-not-found', 'repository-not-found'];
+
+/** What a pull-through cache rule covers comes from its upstream: there an image is missing, or may not be had. */
+function askUpstream({ account, repository, region, tag, digest }: EcrImage, rule: string): Remediation {
+  const upstream = repository.startsWith(`${rule}/`) ? repository.slice(rule.length + 1) : repository;
+  const what = `${upstream}${digest ? `@${digest}` : `:${tag ?? 'latest'}`}`;
+  const where = ['--registry-id', account, '--ecr-repository-prefixes', rule, '--region', region];
+  return {
+    text: `The repository is filled by the pull-through cache rule ${rule}: see whether its upstream registry has ${what} (of Docker Hub's own images only under library/), and whether the rule's credentials still get it there.`,
+    commands: [
+      aws('ecr', 'describe-pull-through-cache-rules', ...where),
+      aws(
+        ...['ecr', 'validate-pull-through-cache-rule', '--ecr-repository-prefix', rule],
+        ...['--registry-id', account, '--region', region],
+      ),
+    ],
+  };
 }
 
 function credentials(failure: PullFailure): Remediation {
@@ -160,27 +192,15 @@ function credentials(failure: PullFailure): Remediation {
 function lookForImage(failure: PullFailure): Remediation {
   const image = privateEcrImage(failure);
   if (image) {
+    const whose =
+      image.account === failure.task.account ? '' : `, with credentials of account ${image.account}`;
     return {
-      text: 'See what the repository holds now: the image may have come after the failure (then start the task again), or the task asked for a digest that is gone.',
+      text: `See what the repository holds now${whose}: the image may have come after the failure (then start the task again), or the task asked for a digest that is gone.`,
       commands: [newestImages(image), ...redeploy(failure.task)],
     };
   }
   return {
     text: 'See whether the image exists under this name, and is public. A name without a registry is looked for on Docker Hub: an image of your own needs its registry in front.',
-    commands: [inspect(failure)],
+    commands: [inspectImage(imageOf(failure))],
   };
-}
-
-const statusPages: Record<string, string> = {
-  'docker.io': 'https://www.dockerstatus.com',
-  'ghcr.io': 'https://www.githubstatus.com',
-  'quay.io': 'https://status.redhat.com',
-};
-
-function statusPage({ container }: PullFailure): string {
-  const read = container.image ? parseImageReference(container.image) : undefined;
-  if (!read || read.kind === 'invalid') return "the registry's status page";
-  if (read.kind === 'ecr-private' || read.kind === 'ecr-public')
-    return 'https://health.aws.amazon.com/health/status';
-  return statusPages[read.host] ?? `the status page of ${read.host}`;
 }

@@ -79,6 +79,31 @@ describe('execution-role-missing', () => {
     );
   });
 
+  const override = { ...gone, source: 'task override' };
+  it('sends to whoever runs the task where its override names the role, which no revision outweighs', () => {
+    const startedBy = 'nightly';
+    const actualArn = 'arn:aws:iam::111122223333:role/ecs/payments-execution';
+    const failure = pull('role-unassumable', { task: { startedBy } });
+    const lookUp =
+      'aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=RunTask --max-results 10 --region us-east-1';
+    expect(found({ ...override, actualArn }, failure)?.remediation).toEqual({
+      text: `The role is an override, which wins over the task definition: no revision helps. Have whoever calls RunTask (startedBy nightly) give ${actualArn}, path and all, for overrides.executionRoleArn, and run the task again.`,
+      commands: [lookUp],
+    });
+    const remediation = found(
+      override,
+      pull('role-unassumable', { task: { startedBy: undefined } }),
+    )?.remediation;
+    expect(remediation?.text).toBe(
+      'The role is an override, which wins over the task definition: no revision helps. Have whoever calls RunTask give a role that exists for overrides.executionRoleArn, or create this one again under the same name, with the rights to pull; then run the task again.',
+    );
+    expect(remediation?.commands).toEqual([
+      lookUp,
+      expect.stringContaining('aws iam create-role --role-name payments-execution --path /service/ '),
+      expect.stringContaining('aws iam attach-role-policy --role-name payments-execution '),
+    ]);
+  });
+
   it('passes where the role exists', () => {
     expect(check.evaluate({ pullingRole: executionRole() }, pull('timeout'))).toEqual({
       is: 'pass',

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { imageMissing as check } from '../../lambda/checks/image-missing.ts';
-import type { ImageFact, RepositoryFact } from '../../lambda/evidence/facts.ts';
+import type { ImageFact, LifecyclePolicyFact, RepositoryFact } from '../../lambda/evidence/facts.ts';
 import type { PullFailure, Symptom } from '../../lambda/types.ts';
 import { image, pull, repository, uri } from './pulls.ts';
 
 const digest = `sha256:${'0a'.repeat(32)}`;
 const digestNow = `sha256:${'0b'.repeat(32)}`;
+
+const tagNow = { tag: 'v42', digest: digestNow, pushedAt: '2026-11-20T09:00:00.000Z' };
 
 const missing = (changes: Partial<ImageFact> = {}) =>
   image({
@@ -20,10 +22,20 @@ interface Asked {
   /** `undefined`: not readable. */
   repository?: RepositoryFact | undefined;
   home?: ImageFact | null;
+  /** `undefined`: not readable. */
+  policy?: LifecyclePolicyFact | null;
   failure?: PullFailure;
 }
-const judge = ({ failure = pull('image-not-found'), home = null, ...asked }: Asked) =>
-  check.evaluate({ repository: repository(), ...asked, imageAtHome: home }, failure);
+const judge = ({ failure = pull('image-not-found'), home = null, policy, ...asked }: Asked) =>
+  check.evaluate(
+    {
+      repository: repository(),
+      ...asked,
+      imageAtHome: home,
+      ...(policy !== undefined && { lifecyclePolicy: policy }),
+    },
+    failure,
+  );
 const found = (asked: Asked) => {
   const verdict = judge(asked);
   return verdict.is === 'fail' ? verdict.finding : undefined;
@@ -48,8 +60,8 @@ describe('image-missing says what there is instead', () => {
     ],
     [
       'of a digest that the tag no longer names',
-      `The image of container web does not exist: repository payments in account 111122223333, us-east-1, has no digest ${digest} (tag v42 is ${digestNow} now).`,
-      { image: missing({ reference: digest, nearestTags: [], tagNow: { tag: 'v42', digest: digestNow } }) },
+      `The image of container web does not exist: repository payments in account 111122223333, us-east-1, has no digest ${digest} (tag v42 is now ${digestNow}, pushed 2026-11-20T09:00:00.000Z).`,
+      { image: missing({ reference: digest, nearestTags: [], tagNow }) },
     ],
     [
       'of an archived image',
@@ -100,6 +112,98 @@ describe('image-missing can do without', () => {
   });
 });
 
+describe('image-missing shows what the lifecycle policy may have to do with it', () => {
+  const rule = (rulePriority: number, selection: object, type = 'expire') => ({
+    rulePriority,
+    selection,
+    action: { type },
+  });
+  const policyOf = (...rules: object[]): LifecyclePolicyFact => ({
+    policyText: JSON.stringify({ rules }),
+    lastEvaluatedAt: '2026-11-20T03:00:00.000Z',
+  });
+  const newestTen = {
+    tagStatus: 'tagged',
+    tagPatternList: ['v*'],
+    countType: 'imageCountMoreThan',
+    countNumber: 10,
+  };
+  const untaggedWeek = {
+    tagStatus: 'untagged',
+    countType: 'sinceImagePushed',
+    countUnit: 'days',
+    countNumber: 7,
+  };
+  const notPulled = { tagStatus: 'any', countType: 'sinceImagePulled', countUnit: 'days', countNumber: 90 };
+  const both = policyOf(rule(5, untaggedWeek), rule(10, newestTen));
+  const of = 'of the lifecycle policy of payments';
+
+  it.each<[string, Asked, string]>([
+    [
+      'a tag',
+      { image: missing(), policy: both },
+      `ecr:GetLifecyclePolicy: rule 10 ${of} keeps the newest 10 images tagged v*: it could have expired it; last applied 2026-11-20T03:00:00.000Z`,
+    ],
+    [
+      'a tag, by a policy that was never applied',
+      { image: missing(), policy: { policyText: both.policyText } },
+      `ecr:GetLifecyclePolicy: rule 10 ${of} keeps the newest 10 images tagged v*: it could have expired it`,
+    ],
+    [
+      'a digest that the tag no longer names',
+      { image: missing({ reference: digest, tagNow }), policy: both },
+      `ecr:GetLifecyclePolicy: rule 5 ${of} expires untagged images 7 days after their push: it could have expired it; last applied 2026-11-20T03:00:00.000Z`,
+    ],
+    [
+      'a digest that went with its tag',
+      { image: missing({ reference: digest }), policy: both },
+      `ecr:GetLifecyclePolicy: rule 10 ${of} keeps the newest 10 images tagged v*: it could have expired it; last applied 2026-11-20T03:00:00.000Z`,
+    ],
+    [
+      'a tag that no rule selects',
+      { image: missing(), policy: policyOf(rule(5, untaggedWeek)) },
+      `ecr:GetLifecyclePolicy: no rule ${of} can have expired it by what is known of it`,
+    ],
+    [
+      'an archived image',
+      { image: image({ status: 'ARCHIVED' }), policy: policyOf(rule(3, notPulled, 'transition')) },
+      `ecr:GetLifecyclePolicy: rule 3 ${of} archives images that were not pulled for 90 days: it could have archived it; last applied 2026-11-20T03:00:00.000Z`,
+    ],
+    [
+      'a policy that is none',
+      { image: missing(), policy: { policyText: '{}' } },
+      `ecr:GetLifecyclePolicy: the rules ${of} are in a form unknown here`,
+    ],
+  ])('of %s', (_, asked, line) => {
+    expect(found(asked)?.evidence.filter((each) => each.startsWith('ecr:GetLifecyclePolicy'))).toEqual([
+      line,
+    ]);
+  });
+
+  it('says nothing of it where there is no policy', () => {
+    const finding = found({ image: missing(), policy: null });
+    expect(finding?.evidence.join()).not.toContain('lifecycle');
+    expect(finding?.remediation.text).toBe(
+      'Push the image: its build or its push failed, or somebody deleted it.',
+    );
+  });
+
+  it.each([
+    [
+      'to push a tag again',
+      { image: missing(), policy: both },
+      'Push the image: its build or its push failed, or rule 10 of the lifecycle policy expired it. In the latter case let the rule keep more, or give what services run a tag that it does not select.',
+    ],
+    [
+      'to deploy anew',
+      { image: missing({ reference: digest, tagNow }), policy: both },
+      `ECS pinned the digest when the deployment began, and the image was deleted since. A new deployment resolves the tag afresh, to ${digestNow}. That it may not go the same way, give each build a tag of its own, and let rule 5 of the lifecycle policy keep what services run.`,
+    ],
+  ])('names the rule in the advice %s', (_, asked, text) => {
+    expect(found(asked)?.remediation.text).toBe(text);
+  });
+});
+
 describe('image-missing does not take what exists now for what was asked for', () => {
   const stopped = (symptom: Symptom, text?: string) =>
     pull(symptom, { task: { stoppedAt: '2026-11-20T09:14:54.000Z' }, ...(text && { text }) });
@@ -136,15 +240,17 @@ describe('image-missing does not take what exists now for what was asked for', (
     expect(judge({ image: late(pushedAt), failure }).is).toBe('pass');
   });
 
-  it('where the digest that ECS pinned is cut off', () => {
+  it.each([
+    ['', image()],
+    [' (pushed 2026-11-20T09:00:00.000Z)', image({ pushedAt: '2026-11-20T09:00:00.000Z' })],
+  ])('where the digest that ECS pinned is cut off%s', (moved, now) => {
     const failure = stopped('unrecognised', `failed to resolve ref ${uri()}@sha256:0a0a`);
-    expect(judge({ image: image(), failure })).toEqual({
+    expect(judge({ image: now, failure })).toEqual({
       is: 'inconclusive',
       gaps: [
         {
           action: 'ecr:DescribeImages',
-          reason:
-            "tag v42 exists in repository payments, but the task asked for a digest, which is cut off in ECS's message",
+          reason: `tag v42 exists in repository payments${moved}, but the task asked for a digest, which is cut off in ECS's message`,
         },
       ],
     });

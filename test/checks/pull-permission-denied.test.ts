@@ -170,6 +170,14 @@ describe('pull-permission-denied weighs the simulation against the repository po
       permissions({ [manifest]: implicit, [layer]: implicit }, { repositoryPolicy: policy('Allow') }),
     ],
     [
+      'not allowed, and an allow for the session',
+      'pass',
+      permissions(
+        { [manifest]: implicit, [layer]: implicit },
+        { repositoryPolicy: policy('Allow', { Principal: { AWS: denial('').principalArn } }) },
+      ),
+    ],
+    [
       'not allowed, and an allow for the account only',
       'fail',
       permissions({ [manifest]: implicit }, { repositoryPolicy: accountOnly }),
@@ -213,7 +221,42 @@ describe('pull-permission-denied weighs the simulation against the repository po
       permissions({ [manifest]: { ...explicit, missingContext: ['aws:sourceVpce'] } }),
     ],
   ])('%s: %s', (_, expected, asked) => {
-    expect(judge(asked).is).toBe(expected);
+    // The message names the session, and no kind of policy.
+    const named = pull('access-denied', { reason: { denial: { ...denial(''), because: undefined } } });
+    expect(judge(asked, named).is).toBe(expected);
+  });
+
+  const bySession = policy('Allow', { Principal: { AWS: denial('').principalArn } });
+  it.each<[string, string, Partial<ActionDecision>, string]>([
+    ['what a boundary does not allow, to the role', 'fail', implicit, policy('Allow')],
+    ['what a boundary does not allow, to the session', 'pass', implicit, bySession],
+    ['what a boundary denies, to the session', 'fail', explicit, bySession],
+    [
+      'what an SCP does not allow either, to the session',
+      'fail',
+      { ...implicit, allowedByOrganizations: false },
+      bySession,
+    ],
+  ])('where the repository policy allows %s: %s', (_, expected, decision, repositoryPolicy) => {
+    const asked = permissions(
+      { [manifest]: { ...decision, allowedByBoundary: false } },
+      { repositoryPolicy },
+    );
+    const named = pull('access-denied', { reason: { denial: { ...denial(''), because: undefined } } });
+    expect(judge(asked, named).is).toBe(expected);
+  });
+
+  it('lets the message decide on a Deny of the repository policy that is not read, or left open', () => {
+    const because = 'an explicit deny in a resource-based policy';
+    const conditional = { Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-0dkr1234' } } };
+    for (const repositoryPolicy of [undefined, policy('Deny', conditional)]) {
+      const finding = found(permissions({}, { repositoryPolicy }), refused(because));
+      expect(finding?.summary).toBe(
+        `The execution role payments-execution is denied ecr:BatchGetImage on repository payments by the repository policy (ECS says the same: ${because}).`,
+      );
+      expect(finding && check.explains(finding, refused(because))).toBe(true);
+    }
+    expect(judge(permissions(), refused(because)).is).toBe('pass');
   });
 
   it('lets the message decide what a missing condition key left open', () => {
@@ -316,17 +359,16 @@ describe('pull-permission-denied rules itself out', () => {
     });
   });
 
-  it('but not the two actions that the first pull through a cache rule takes besides', () => {
-    const rule = repository({ exists: false, pullThroughPrefix: 'docker-hub' });
-    const facts = { permissions: permissions(), pullingRole: executionRole(), repository: rule };
-    expect(check.evaluate(facts, refused())).toMatchObject({
-      is: 'pass',
-      because: expect.stringContaining(
-        '; the first pull through the cache rule docker-hub takes ecr:BatchImportUpstreamImage and ecr:CreateRepository besides, which were not simulated',
-      ),
-    });
-    expect(check.evaluate({ ...facts, repository: { ...rule, exists: true } }, refused())).toMatchObject({
-      because: expect.not.stringContaining('cache rule'),
+  it('but not what the simulation gave no decision on', () => {
+    expect(judge({ ...permissions(), decisions: [] })).toEqual({
+      is: 'inconclusive',
+      gaps: [
+        {
+          action: 'iam:SimulatePrincipalPolicy',
+          reason:
+            "IAM's simulation gave no decision on ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer",
+        },
+      ],
     });
   });
 
@@ -344,7 +386,7 @@ describe('pull-permission-denied rules itself out', () => {
 });
 
 describe('pull-permission-denied ends in commands', () => {
-  it('that attach the managed policy, or allow what is missing on this repository and no more', () => {
+  it('that attach the managed policy, or allow what a pull from this repository takes and no more', () => {
     const asked = permissions(
       { [token]: implicit, [manifest]: implicit },
       {
@@ -361,9 +403,9 @@ describe('pull-permission-denied ends in commands', () => {
       ],
       alternatives: [
         {
-          text: 'allow no more than what is missing.',
+          text: 'allow no more than what a pull from this repository takes.',
           commands: [
-            `aws iam put-role-policy --role-name payments-execution --policy-name pull-shop-payments --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ecr:GetAuthorizationToken"],"Resource":"*"},{"Effect":"Allow","Action":["ecr:BatchGetImage"],"Resource":"arn:aws-cn:ecr:cn-north-1:111122223333:repository/shop/payments"}]}' --region cn-north-1`,
+            `aws iam put-role-policy --role-name payments-execution --policy-name pull-shop-payments-63dfea77 --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ecr:GetAuthorizationToken","Resource":"*"},{"Effect":"Allow","Action":["ecr:BatchGetImage","ecr:GetDownloadUrlForLayer"],"Resource":"arn:aws-cn:ecr:cn-north-1:111122223333:repository/shop/payments"}]}' --region cn-north-1`,
             'aws ecs update-service --cluster prod --service payments --force-new-deployment --region cn-north-1',
           ],
         },
@@ -374,13 +416,26 @@ describe('pull-permission-denied ends in commands', () => {
     });
   });
 
-  it('that take the denying statement out of the repository policy', () => {
-    expect(
-      found(permissions({}, { repositoryPolicy: policy('Deny') }))?.remediation.commands.slice(0, 2),
-    ).toEqual([
-      `aws ecr get-repository-policy --repository-name payments --registry-id 111122223333 --region us-east-1 --query policyText --output text | jq 'del(.Statement[] | select(.Sid as $sid | ["Pull"] | index($sid)))' > ecs-autopsy-repository-policy.json`,
-      'aws ecr set-repository-policy --repository-name payments --registry-id 111122223333 --region us-east-1 --policy-text file://ecs-autopsy-repository-policy.json',
-    ]);
+  it('that show the repository policy, and leave its Deny to a person: it is about others too', () => {
+    expect(found(permissions({}, { repositoryPolicy: policy('Deny') }))?.remediation).toEqual({
+      text: `Except the role from statement Pull of the repository policy for ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on ${repositoryArn}, by hand, and start the task again then: no Allow outweighs a Deny.`,
+      commands: [
+        'aws ecr get-repository-policy --repository-name payments --registry-id 111122223333 --region us-east-1 --query policyText --output text',
+      ],
+    });
+  });
+
+  it('that put no policy in the place of another, with Region and account where they are not the task’s', () => {
+    const nameFor = (repositoryArn: string, ...matchedPolicies: string[]) => {
+      const asked = permissions({ [token]: implicit, [manifest]: { matchedPolicies } }, { repositoryArn });
+      const [command = ''] = found(asked)?.remediation.alternatives?.[0]?.commands ?? [];
+      return /--policy-name (\S+)/.exec(command)?.[1] ?? '';
+    };
+    const at = (place: string, name: string) => nameFor(`arn:aws:ecr:${place}:repository/${name}`);
+    expect(at('eu-west-1:444455556666', 'a/b')).toMatch(/^pull-a-b-eu-west-1-444455556666-[0-9a-f]{8}$/);
+    expect(at('us-east-1:111122223333', 'a/b')).not.toBe(at('us-east-1:111122223333', 'a-b'));
+    const first = nameFor(repositoryArn);
+    expect(nameFor(repositoryArn, first)).toBe(`${first}-2`);
   });
 
   it.each<[string, string, Permissions]>([
@@ -570,5 +625,313 @@ describe('pull-permission-denied and what stands beside it', () => {
 
   it('judges the simulation where the role itself may not be read', () => {
     expect(check.evaluate({ permissions: asked }, refused()).is).toBe('fail');
+  });
+});
+
+describe('pull-permission-denied judges the first pull through a cache rule', () => {
+  const importImage = 'ecr:BatchImportUpstreamImage';
+  const createRepository = 'ecr:CreateRepository';
+  const cached = { prefix: 'docker-hub', name: 'docker-hub/library/nginx' };
+  const cachedArn = 'arn:aws:ecr:us-east-1:111122223333:repository/docker-hub/library/nginx';
+  const rule = repository({ name: cached.name, exists: false, pullThroughPrefix: cached.prefix });
+
+  const importing = (decision: Partial<ActionDecision>, repositoryPolicy: string | null = null) => {
+    const asked = permissions({}, { repositoryArn: cachedArn, repositoryPolicy });
+    const more = [importImage, createRepository].map(
+      (action): ActionDecision => ({
+        action,
+        resource: cachedArn,
+        decision: 'allowed',
+        matchedPolicies: [],
+        missingContext: [],
+        ...decision,
+      }),
+    );
+    return { ...asked, decisions: [...asked.decisions, ...more] };
+  };
+  const registry = (Effect: string, more: object = {}) =>
+    JSON.stringify({
+      Statement: {
+        Sid: 'Cache',
+        Effect,
+        Principal: { AWS: roleArn },
+        Action: [importImage, createRepository],
+        Resource: 'arn:aws:ecr:us-east-1:111122223333:repository/docker-hub/*',
+        ...more,
+      },
+    });
+  type Evidence = Parameters<typeof check.evaluate>[0];
+  const evaluate = (
+    facts: Partial<Evidence> & Pick<Evidence, 'permissions'>,
+    failure = pull('repository-not-found'),
+  ) =>
+    check.evaluate(
+      { pullingRole: executionRole(), repository: rule, registryPolicy: null, ...facts },
+      failure,
+    );
+
+  it('where nothing lets the role import, which ECR answers like a name that is not there', () => {
+    const verdict = evaluate({ permissions: importing(implicit) });
+    const finding = verdict.is === 'fail' ? verdict.finding : undefined;
+    expect(finding?.summary).toBe(
+      'The execution role payments-execution is not allowed ecr:BatchImportUpstreamImage and ecr:CreateRepository on repository docker-hub/library/nginx: no policy allows them.',
+    );
+    expect(finding?.evidence).toContain(
+      'ecr:GetRegistryPolicy: the registry: nothing there allows the role ecr:CreateRepository',
+    );
+    expect(finding?.legs).toEqual(['manifest']);
+    for (const symptom of ['repository-not-found', 'image-not-found', 'access-denied'] as const) {
+      expect(finding && check.explains(finding, pull(symptom))).toBe(true);
+    }
+    expect(finding?.remediation).toEqual({
+      text: "Allow what the first pull through the cache rule takes, which AWS's managed policies for tasks do not hold.",
+      commands: [
+        `aws iam put-role-policy --role-name payments-execution --policy-name pull-docker-hub-library-nginx-63fc2fc4 --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ecr:GetAuthorizationToken","Resource":"*"},{"Effect":"Allow","Action":["ecr:BatchGetImage","ecr:GetDownloadUrlForLayer","ecr:BatchImportUpstreamImage","ecr:CreateRepository"],"Resource":"${cachedArn}"}]}'`,
+        'aws ecs update-service --cluster prod --service payments --force-new-deployment --region us-east-1',
+      ],
+      cdk: `taskDefinition.obtainExecutionRole().addToPrincipalPolicy(\n  new iam.PolicyStatement({ actions: ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'], resources: ['${cachedArn}'] }),\n);`,
+      terraform: `resource "aws_iam_role_policy" "pull" {\n  role   = "payments-execution"\n  policy = jsonencode({ Version = "2012-10-17", Statement = [{"Effect":"Allow","Action":["ecr:BatchImportUpstreamImage","ecr:CreateRepository"],"Resource":"${cachedArn}"}] })\n}`,
+    });
+  });
+
+  const here = { repository: { ...rule, exists: true } };
+  it.each<[string, string, Partial<Evidence> & Pick<Evidence, 'permissions'>]>([
+    ['the role may', 'pass', { permissions: importing({}) }],
+    [
+      'the registry policy lets it',
+      'pass',
+      { permissions: importing(implicit), registryPolicy: registry('Allow') },
+    ],
+    [
+      'the registry policy is about other repositories',
+      'fail',
+      {
+        permissions: importing(implicit),
+        registryPolicy: registry('Allow', { Resource: 'arn:aws:ecr:*:*:repository/quay/*' }),
+      },
+    ],
+    [
+      'the registry policy names the account alone',
+      'fail',
+      {
+        permissions: importing(implicit),
+        registryPolicy: registry('Allow', { Principal: { AWS: '111122223333' } }),
+      },
+    ],
+    ['the registry policy denies', 'fail', { permissions: importing({}), registryPolicy: registry('Deny') }],
+    [
+      'the registry policy cannot be read',
+      'inconclusive',
+      { permissions: importing(implicit), registryPolicy: undefined },
+    ],
+    [
+      'the repository is there, and lets the role import',
+      'pass',
+      {
+        ...here,
+        image: image({ exists: false }),
+        permissions: importing(implicit, policy('Allow')),
+      },
+    ],
+    [
+      'the repository is there without the image, and nothing lets the role import',
+      'fail',
+      { ...here, image: image({ exists: false }), permissions: importing(implicit) },
+    ],
+    ['the image is there', 'pass', { ...here, image: image(), permissions: importing(implicit) }],
+    ['no rule covers the name', 'pass', { repository: repository(), permissions: importing(implicit) }],
+  ])('%s: %s', (_, expected, facts) => {
+    expect(evaluate(facts).is).toBe(expected);
+  });
+
+  it('names the registry policy that denies it, which a person has to narrow', () => {
+    const verdict = evaluate({ permissions: importing({}), registryPolicy: registry('Deny') });
+    expect(verdict.is === 'fail' && verdict.finding).toMatchObject({
+      summary:
+        'The execution role payments-execution is denied ecr:BatchImportUpstreamImage and ecr:CreateRepository on repository docker-hub/library/nginx by the policy of the registry (Cache).',
+      remediation: {
+        text: 'Take the Deny out of the policy of the registry, or except the role from it, by hand: it is about other repositories too.',
+        commands: ['aws ecr get-registry-policy --region us-east-1'],
+      },
+    });
+  });
+
+  it("by ECS's own word too", () => {
+    const failure = pull('access-denied', {
+      reason: { denial: denial('an explicit deny in a resource-based policy', importImage) },
+    });
+    const verdict = evaluate({ permissions: importing({}), registryPolicy: registry('Deny') }, failure);
+    expect(verdict.is === 'fail' && check.explains(verdict.finding, failure)).toBe(true);
+  });
+
+  it.each<[string, boolean, string]>([
+    ['', false, 'ecr:BatchImportUpstreamImage and ecr:CreateRepository besides, which were not simulated'],
+    [
+      ' into a repository that is there',
+      true,
+      'ecr:BatchImportUpstreamImage besides, which was not simulated',
+    ],
+  ])('and claims nothing of it where a saved run has no simulation of it%s', (_, exists, claim) => {
+    const asked = permissions({}, { repositoryArn: cachedArn });
+    const facts = { permissions: asked, repository: { ...rule, exists }, image: image({ exists: false }) };
+    expect(evaluate(facts)).toMatchObject({
+      is: 'pass',
+      because: expect.stringContaining(`; the first pull through the cache rule docker-hub takes ${claim}`),
+    });
+  });
+});
+
+describe('pull-permission-denied says what has to be allowed, whichever layer stops it', () => {
+  const what = `ecr:BatchGetImage on ${repositoryArn}`;
+  const boundaryArn = 'arn:aws:iam::111122223333:policy/limits';
+  const statement = `{"Effect":"Allow","Action":["ecr:BatchGetImage"],"Resource":"${repositoryArn}"}`;
+  const beyond = permissions({ [manifest]: { ...implicit, allowedByBoundary: false } });
+
+  it.each<[string, string, Permissions, PullingRole]>([
+    [
+      'an explicit deny',
+      `Take the Deny out of DenyEcr, or except ${what} from it: no Allow outweighs it.`,
+      permissions({ [manifest]: explicit }),
+      executionRole(),
+    ],
+    [
+      'a service control policy',
+      `Ask those who keep the organization's service control policies to let the role do ecr:GetAuthorizationToken on * and ${what}; they can see the policies with this command, in the management account.`,
+      permissions({
+        [token]: { ...implicit, allowedByOrganizations: false },
+        [manifest]: { ...implicit, allowedByOrganizations: false },
+      }),
+      executionRole(),
+    ],
+    [
+      'a boundary that is not known',
+      `Add to the permissions boundary of the role, since the role can do no more than its boundary allows: ${statement}.`,
+      beyond,
+      executionRole(),
+    ],
+    [
+      'a boundary',
+      `Add to the permissions boundary of the role, ${boundaryArn}, since the role can do no more than its boundary allows: ${statement}.`,
+      beyond,
+      executionRole({ permissionsBoundaryArn: boundaryArn }),
+    ],
+    [
+      "a boundary of AWS's own",
+      `Put a boundary of your own in the place of arn:aws:iam::aws:policy/ReadOnlyAccess, which allows besides: ${statement}.`,
+      beyond,
+      executionRole({ permissionsBoundaryArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }),
+    ],
+    [
+      'a Deny in a boundary',
+      `Except ${what} from the Deny in the permissions boundary of the role, ${boundaryArn}.`,
+      permissions({ [manifest]: { ...explicit, allowedByBoundary: false } }),
+      executionRole({ permissionsBoundaryArn: boundaryArn }),
+    ],
+  ])('%s', (_, text, asked, role) => {
+    expect(found(asked, refused(), role)?.remediation.text).toBe(text);
+  });
+
+  it('with commands that add it to the boundary as it is', () => {
+    const role = executionRole({ permissionsBoundaryArn: boundaryArn });
+    expect(found(beyond, refused(), role)?.remediation.commands.slice(0, 2)).toEqual([
+      `aws iam get-policy-version --policy-arn ${boundaryArn} --query PolicyVersion.Document --output json --version-id "$(aws iam get-policy --policy-arn ${boundaryArn} --query Policy.DefaultVersionId --output text)" | jq --argjson added '[${statement}]' '.Statement = ([.Statement] | flatten) + $added' > ecs-autopsy-policy.json`,
+      `aws iam create-policy-version --policy-arn ${boundaryArn} --policy-document file://ecs-autopsy-policy.json --set-as-default`,
+    ]);
+  });
+});
+
+describe('pull-permission-denied takes AWS’s own word where the simulation could not be read', () => {
+  const bySentence = (failure: PullFailure) => check.evaluate({ pullingRole: executionRole() }, failure);
+  it.each<[string, string, string, string]>([
+    [
+      'no policy allows it',
+      nobody,
+      manifest,
+      `The execution role payments-execution is not allowed ecr:BatchGetImage on repository payments: no policy allows it (ECS says so: ${nobody}).`,
+    ],
+    [
+      'a boundary',
+      'no permissions boundary allows the ecr:GetAuthorizationToken action',
+      token,
+      'The execution role payments-execution is denied ecr:GetAuthorizationToken by its permissions boundary (ECS says so: no permissions boundary allows the ecr:GetAuthorizationToken action).',
+    ],
+    [
+      'a service control policy',
+      'an explicit deny in a service control policy',
+      manifest,
+      'The execution role payments-execution is denied ecr:BatchGetImage on repository payments by a service control policy of the organization (ECS says so: an explicit deny in a service control policy).',
+    ],
+  ])('%s', (_, because, action, summary) => {
+    const failure = refused(because, action);
+    const verdict = bySentence(failure);
+    const finding = verdict.is === 'fail' ? verdict.finding : undefined;
+    expect(finding).toMatchObject({
+      resource: roleArn,
+      summary,
+      evidence: [
+        `pulled by: execution role ${roleArn} (task definition payments:12)`,
+        "iam:SimulatePrincipalPolicy: could not be read: what follows is AWS's own word",
+        `ECS message: ${denial('').principalArn} was refused ${action}: ${because}`,
+      ],
+    });
+    expect(finding && check.explains(finding, failure)).toBe(true);
+  });
+
+  it.each<[string, PullFailure]>([
+    ['a bare refusal', refused()],
+    ['a policy of another kind', refused('no VPC endpoint policy allows the ecr:BatchGetImage action')],
+    ['another action', refused(nobody, 'ecr:PutImage')],
+  ])('and is not certain of %s', (_, failure) => {
+    expect(bySentence(failure)).toEqual({
+      is: 'inconclusive',
+      gaps: [
+        {
+          action: 'iam:SimulatePrincipalPolicy',
+          reason: "IAM's simulation could not be read, and the message does not tell which policy refused",
+        },
+      ],
+    });
+  });
+});
+
+describe('pull-permission-denied judges a Deny with NotPrincipal in the repository policy', () => {
+  const root = 'arn:aws:iam::111122223333:root';
+  const bounded = executionRole({ permissionsBoundaryArn: 'arn:aws:iam::111122223333:policy/limits' });
+  it.each<[string, string, string[], PullingRole]>([
+    ['that lists the role and its account', 'pass', [roleArn, root], executionRole()],
+    ['that lists the role alone', 'inconclusive', [roleArn], executionRole()],
+    ['that lists a role with a permissions boundary', 'fail', [roleArn, root], bounded],
+  ])('%s: %s', (_, expected, AWS, role) => {
+    const repositoryPolicy = policy('Deny', { Principal: undefined, NotPrincipal: { AWS } });
+    expect(judge(permissions({}, { repositoryPolicy }), refused(), role).is).toBe(expected);
+  });
+});
+
+it('tells once what it could not judge of several actions', () => {
+  const verdict = judge(permissions({}, { repositoryPolicy: undefined }));
+  expect(verdict.is === 'inconclusive' && verdict.gaps).toHaveLength(1);
+});
+
+it('judges an import that the message names, also where no cache rule could be read', () => {
+  const action = 'ecr:BatchImportUpstreamImage';
+  const asked = permissions();
+  const more = { action, resource: repositoryArn, matchedPolicies: [], missingContext: [] };
+  const importing: Permissions = {
+    ...asked,
+    decisions: [...asked.decisions, { ...more, decision: 'implicitDeny' }],
+  };
+  const because = `no identity-based policy allows the ${action} action`;
+  expect(found(importing, refused(because, action))?.summary).toBe(
+    `The execution role payments-execution is not allowed ${action} on repository payments: no policy allows it (ECS says the same: ${because}).`,
+  );
+});
+
+it('rules nothing out against a Deny that the message names and the repository policy does not bear out', () => {
+  const because = 'an explicit deny in a resource-based policy';
+  expect(judge(permissions(), refused(because))).toMatchObject({
+    is: 'pass',
+    because: expect.stringContaining(
+      `; ECS's message names ${because}, which the repository policy, as of now, does not bear out`,
+    ),
   });
 });

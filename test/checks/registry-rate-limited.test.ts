@@ -87,6 +87,20 @@ describe('registry-rate-limited says whose limit it is', () => {
       { image: 'ghcr.io/shop/web:v1', text: 'toomanyrequests: retry-after: 1s' },
     ],
     [
+      'Quay, which counts requests',
+      'quay.io limited the pull of quay.io/shop/web:v1 for container web: requests come too fast from the address that the task goes out with, or from its user.',
+      {
+        image: 'quay.io/shop/web:v1',
+        text: '429 Too Many Requests',
+        reason: { status: 429, host: 'quay.io' },
+      },
+    ],
+    [
+      'GitLab, which counts requests',
+      'registry.gitlab.com limited the pull of registry.gitlab.com/shop/web:v1 for container web: requests come too fast from the address that the task goes out with, or from its user.',
+      { image: 'registry.gitlab.com/shop/web:v1', text: '429 Too Many Requests: Retry later' },
+    ],
+    [
       'a registry that ECS does not name',
       'The registry limited the pull of the image for container web: it takes no more pulls for now from this address or user.',
       { unnamed: true, text: '429 Too Many Requests' },
@@ -126,7 +140,15 @@ describe('registry-rate-limited ends in commands', () => {
       },
       {
         text: 'name a user with a higher limit in the repositoryCredentials of the container.',
-        commands: [],
+        commands: [
+          expect.stringContaining('.username = $user | .password = $token'),
+          expect.stringContaining('aws secretsmanager create-secret --name registry/'),
+          'rm ecs-autopsy-registry.json',
+          expect.stringContaining("aws iam put-role-policy --role-name '<EXECUTION_ROLE>' "),
+          expect.stringContaining('.repositoryCredentials.credentialsParameter = $secret'),
+          'aws ecs register-task-definition --cli-input-json file://ecs-autopsy-task-definition.json --region us-east-1',
+          'aws ecs update-service --cluster prod --service payments --task-definition payments --region us-east-1',
+        ],
       },
     ]);
   });
@@ -149,15 +171,65 @@ describe('registry-rate-limited ends in commands', () => {
     expect(finding?.remediation.alternatives).toEqual([
       {
         text: 'name a user with a higher limit in the repositoryCredentials of the container.',
-        commands: [],
+        commands: [
+          expect.stringContaining('.username = $user | .password = $token'),
+          expect.stringContaining('aws secretsmanager create-secret --name registry/'),
+          'rm ecs-autopsy-registry.json',
+          expect.stringContaining("aws iam put-role-policy --role-name '<EXECUTION_ROLE>' "),
+          expect.stringContaining('.repositoryCredentials.credentialsParameter = $secret'),
+          'aws ecs register-task-definition --cli-input-json file://ecs-autopsy-task-definition.json --region us-east-1',
+          'aws ecs update-service --cluster prod --service payments --task-definition payments --region us-east-1',
+        ],
       },
     ]);
   });
 
+  const definition = (named?: string) => ({
+    taskDefinition: {
+      taskDefinitionArn: 'arn:aws:ecs:us-east-1:111122223333:task-definition/payments:12',
+      family: 'payments',
+      executionRoleArn: 'arn:aws:iam::111122223333:role/payments-execution',
+      containers: [{ name: 'web', image: 'nginx:1.27', ...(named && { credentialsParameter: named }) }],
+    },
+  });
+  const asUser = (named?: string) => {
+    const failure = limited({ image: 'nginx:1.27', text: 'toomanyrequests', reason: { status: 429 } });
+    const verdict = check.evaluate(definition(named), failure);
+    if (verdict.is !== 'fail') throw new Error(verdict.is);
+    return verdict.finding;
+  };
+
+  it('that give a container a user, for its own execution role', () => {
+    const { evidence, remediation } = asUser();
+    expect(evidence).toEqual([
+      'ECS message: HTTP 429',
+      'ecs:DescribeTaskDefinition: container web of payments:12 names no repositoryCredentials',
+    ]);
+    expect(remediation.alternatives?.at(-1)?.commands[3]).toContain('--role-name payments-execution ');
+  });
+
+  it('that give a container another user, where it has one', () => {
+    const { evidence, remediation } = asUser('hub');
+    expect(evidence).toContain(
+      'ecs:DescribeTaskDefinition: container web of payments:12 names repositoryCredentials hub',
+    );
+    expect(remediation.alternatives?.at(-1)).toEqual({
+      text: 'put a user with a higher limit into the secret that the container names, hub.',
+      commands: [
+        expect.stringContaining('.username = $user | .password = $token'),
+        'aws secretsmanager put-secret-value --secret-id hub --region us-east-1 --secret-string file://ecs-autopsy-registry.json',
+        'rm ecs-autopsy-registry.json',
+        'aws ecs update-service --cluster prod --service payments --force-new-deployment --region us-east-1',
+      ],
+    });
+  });
+
   it('that show the rule of the cache', () => {
     const text = 'UpstreamTooManyRequestsException: 429 Too Many Requests';
-    expect(found(limited({ text }))?.remediation.commands).toEqual([
-      'aws ecr describe-pull-through-cache-rules --region us-east-1',
+    const { commands, alternatives } = found(limited({ text }))?.remediation ?? {};
+    expect(commands).toEqual(['aws ecr describe-pull-through-cache-rules --region us-east-1']);
+    expect(alternatives?.[0]?.commands).toEqual([
+      "aws ecr update-pull-through-cache-rule --ecr-repository-prefix '<PREFIX>' --credential-arn '<SECRET_ARN>' --region us-east-1",
     ]);
   });
 

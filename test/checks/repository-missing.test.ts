@@ -9,6 +9,11 @@ const missing = (changes: Partial<RepositoryFact> = {}) =>
 const mistyped = uri('111122223333', 'us-east-1', 'paymets:v42');
 const failed = pull('repository-not-found', { image: mistyped });
 
+const pullThroughUnknown = {
+  action: 'ecr:DescribePullThroughCacheRules',
+  reason: 'not authorized: allow ecr:DescribePullThroughCacheRules',
+};
+
 const judge = (asked: RepositoryFact, home: ImageFact | null = null, failure: PullFailure = failed) =>
   check.evaluate({ repository: asked, imageAtHome: home }, failure);
 const found = (...asked: Parameters<typeof judge>) => {
@@ -56,17 +61,49 @@ describe('repository-missing', () => {
   it('says whose credentials it takes to create one in another account', () => {
     const asked = missing({ account: '444455556666', nearest: [] });
     const failure = pull('repository-not-found', { image: uri('444455556666', 'us-east-1', 'paymets:v42') });
-    expect(found(asked, image({ exists: false, repositoryExists: false }), failure)?.remediation.text).toBe(
-      'Create the repository with credentials of account 444455556666 and push the image, or correct its name in the task definition.',
+    const finding = found(asked, image({ exists: false, repositoryExists: false }), failure);
+    expect(finding?.remediation.text).toBe(
+      'See first whether a pull-through cache rule of account 444455556666 covers the name: then ECR makes the repository, and the puller lacks ecr:CreateRepository or ecr:BatchImportUpstreamImage, or the upstream registry has no such image. If none does: create the repository with credentials of account 444455556666 and push the image, or correct its name in the task definition.',
+    );
+    expect(finding?.remediation.commands[0]).toBe(
+      'aws ecr describe-pull-through-cache-rules --registry-id 444455556666 --region us-east-1',
+    );
+    expect(finding?.evidence.at(-1)).toBe(
+      'ecr:DescribePullThroughCacheRules: whether a pull-through cache rule would bring it could not be read (the rules of account 444455556666 cannot be read from here)',
     );
   });
 
   it('says where a pull-through cache rule that would make it could not be read', () => {
-    const action = 'ecr:DescribePullThroughCacheRules';
-    const pullThroughUnknown = { action, reason: `not authorized: allow ${action}` };
-    expect(found(missing({ pullThroughUnknown }))?.evidence.at(-1)).toBe(
+    const finding = found(missing({ pullThroughUnknown }));
+    expect(finding?.summary).toBe(
+      'Repository paymets, which the image of container web names, does not exist in account 111122223333, us-east-1; nearest: payments, payouts (a pull-through cache rule that makes it on the first pull may cover the name: the rules could not be read).',
+    );
+    expect(finding?.remediation.text).toMatch(
+      /^See first whether a pull-through cache rule of account 111122223333 covers the name: .+ If none does: if payments was meant, /,
+    );
+    expect(finding?.evidence.at(-1)).toBe(
       'ecr:DescribePullThroughCacheRules: whether a pull-through cache rule would bring it could not be read (not authorized: allow ecr:DescribePullThroughCacheRules)',
     );
+  });
+
+  it.each<[string, PullFailure, string]>([
+    ['a refusal', pull('access-denied', { image: mistyped }), 'inconclusive'],
+    ['a time-out', pull('timeout', { image: mistyped }), 'inconclusive'],
+    ['a text that tells nothing', pull('unrecognised', { image: mistyped }), 'inconclusive'],
+    [
+      'one sentence for a refusal and for a name that is not there',
+      pull('repository-not-found', {
+        image: mistyped,
+        text: `pull access denied for ${mistyped}, repository does not exist or may require 'docker login'`,
+      }),
+      'inconclusive',
+    ],
+    ["the registry's word that the image is not there", pull('image-not-found', { image: mistyped }), 'fail'],
+  ])('and decides nothing then by %s: %#', (_, failure, is) => {
+    const verdict = judge(missing({ pullThroughUnknown }), null, failure);
+    expect(verdict).toMatchObject({ is, ...(is === 'inconclusive' && { gaps: [pullThroughUnknown] }) });
+    // Where the rules were read, that it is missing is a fact, whatever ECS says.
+    expect(judge(missing(), null, failure).is).toBe('fail');
   });
 
   it('can do without what is at home', () => {

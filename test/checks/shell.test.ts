@@ -4,23 +4,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { diskFull } from '../../lambda/checks/disk-full.ts';
 import { executionRoleMissing } from '../../lambda/checks/execution-role-missing.ts';
+import { executionRoleUntrusted } from '../../lambda/checks/execution-role-untrusted.ts';
 import { imageAccountMismatched } from '../../lambda/checks/image-account-mismatched.ts';
 import { imageMissing } from '../../lambda/checks/image-missing.ts';
+import { imagePlatformMismatched } from '../../lambda/checks/image-platform-mismatched.ts';
 import { imageReferenceInvalid } from '../../lambda/checks/image-reference-invalid.ts';
 import { imageRegionMismatched } from '../../lambda/checks/image-region-mismatched.ts';
 import { natGatewayBroken } from '../../lambda/checks/nat-gateway-broken.ts';
 import { networkAclClosed } from '../../lambda/checks/network-acl-closed.ts';
 import { publicIpMissing } from '../../lambda/checks/public-ip-missing.ts';
 import { pullPermissionDenied } from '../../lambda/checks/pull-permission-denied.ts';
+import { registryCredentialsInvalid } from '../../lambda/checks/registry-credentials-invalid.ts';
 import { registryRateLimited } from '../../lambda/checks/registry-rate-limited.ts';
 import { registryRouteMissing } from '../../lambda/checks/registry-route-missing.ts';
+import { registryUnavailable } from '../../lambda/checks/registry-unavailable.ts';
 import { repositoryMissing } from '../../lambda/checks/repository-missing.ts';
+import { repositoryPolicyClosed } from '../../lambda/checks/repository-policy-closed.ts';
 import { s3GatewayUnassociated } from '../../lambda/checks/s3-gateway-unassociated.ts';
 import { securityGroupEgressClosed } from '../../lambda/checks/security-group-egress-closed.ts';
 import { undetermined } from '../../lambda/checks/undetermined.ts';
 import { vpcEndpointMissing } from '../../lambda/checks/vpc-endpoint-missing.ts';
-import type { Permissions } from '../../lambda/evidence/facts.ts';
+import type { Permissions, RegistrySecretFact } from '../../lambda/evidence/facts.ts';
 import { type PullFailure, type Symptom, symptoms, type Verdict } from '../../lambda/types.ts';
 import { acl, all, endpoint, factsOf, failureOf, toInternet, toNat, type World } from '../network/worlds.ts';
 import { executionRole, image, pull, repository, uri } from './pulls.ts';
@@ -60,6 +66,8 @@ function ofThePath(name: string): Verdict[] {
 /** No image reference, whatever the name is. */
 const invalid = (name: string): string => `an image ${name}`;
 
+const noPlatform = { text: "image Manifest does not contain descriptor matching platform 'linux/arm64'" };
+
 /** Every command that the checks print about things of this name. */
 function commandsAbout(name: string): string[] {
   const roleArn = `arn:aws:iam::111122223333:role/${name}/${name}`;
@@ -80,6 +88,18 @@ function commandsAbout(name: string): string[] {
       { pullingRole: { ...executionRole(), arn: 'arn', exists: false, actualArn: roleArn } },
       unnamed,
     ),
+    ...untrusted(name).map((trustPolicy) =>
+      executionRoleUntrusted.evaluate(
+        { pullingRole: executionRole({ arn: roleArn, trustPolicy }) },
+        failed('role-unassumable', name),
+      ),
+    ),
+    ...closedAbroad(name, roleArn).map((facts) =>
+      repositoryPolicyClosed.evaluate(
+        { pullingRole: executionRole({ arn: roleArn }), image: missing, ...facts },
+        closedTo(theirs, roleArn),
+      ),
+    ),
     imageRegionMismatched.evaluate({ image: abroad, imageAtHome: image({ repository: name }) }, europe),
     imageRegionMismatched.evaluate({ image: abroad, imageAtHome: missing }, europe),
     imageAccountMismatched.evaluate({ imageAtHome: image({ repository: name, reference: name }) }, theirs),
@@ -87,10 +107,33 @@ function commandsAbout(name: string): string[] {
     imageMissing.evaluate({ image: missing }, unnamed),
     imageMissing.evaluate({ image: archived }, unnamed),
     imageMissing.evaluate({ image: { ...archived, status: 'ACTIVE', pushedAt: '2026-11-21' } }, late),
+    imagePlatformMismatched.evaluate(
+      { manifest: { mediaType: name, platforms: [{ os: 'linux', architecture: 'amd64', variant: name }] } },
+      failed('platform-mismatch', name, noPlatform),
+    ),
+    imagePlatformMismatched.evaluate(
+      {},
+      failed('platform-mismatch', name, { ...noPlatform, image: invalid(name) }),
+    ),
     ...permissionsOf(name, roleArn).map((permissions) =>
-      pullPermissionDenied.evaluate({ permissions, pullingRole: executionRole({ arn: roleArn }) }, unnamed),
+      pullPermissionDenied.evaluate(
+        {
+          permissions,
+          pullingRole: executionRole({
+            arn: roleArn,
+            permissionsBoundaryArn: `arn:aws:iam::111122223333:policy/${name}`,
+          }),
+          repository: repository({ name, exists: false, pullThroughPrefix: name }),
+          registryPolicy: null,
+        },
+        unnamed,
+      ),
     ),
     registryRateLimited.evaluate({}, failed('rate-limited', name, { image: 'nginx:1.27' })),
+    registryUnavailable.evaluate({}, failed('registry-error', name, { image: 'nginx:1.27' })),
+    diskFull.evaluate({}, failed('disk-full', name)),
+    diskFull.evaluate({ storage: onVolume }, failed('disk-full', name, { task: onInstance(name) })),
+    ...withSecrets(name, roleArn),
     ...ofThePath(name),
   ];
   const undecided = symptoms.flatMap((symptom) => [
@@ -115,6 +158,88 @@ const onInstance = (name: string) => ({
   containerInstanceArn: `arn:aws:ecs:us-east-1:111122223333:container-instance/prod/${name}`,
 });
 
+const onVolume = {
+  kind: 'instance volume' as const,
+  instanceId: 'i-0abc1234',
+  volumeId: 'vol-0root123',
+  sizeGiB: 30,
+  source: 'root volume of i-0abc1234',
+};
+
+/** A secret of this name in each state, and none. */
+function withSecrets(name: string, roleArn: string): Verdict[] {
+  const failure = failed('access-denied', name, {
+    image: 'ghcr.io/shop/web:v1',
+    reason: { leg: 'credentials' },
+  });
+  const place = { named: name, region: 'us-east-1', account: '111122223333', roleArn, unread: [] };
+  const denied = {
+    action: 'secretsmanager:GetSecretValue',
+    resource: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:hub-AbCdEf',
+    decision: 'implicitDeny' as const,
+    matchedPolicies: [],
+    missingContext: [],
+  };
+  const evaluate = (registrySecret: RegistrySecretFact | null, of: PullFailure) =>
+    registryCredentialsInvalid.evaluate(
+      {
+        registrySecret,
+        taskDefinition: {
+          taskDefinitionArn: 'arn',
+          family: name,
+          executionRoleArn: roleArn,
+          containers: [
+            { name, image: 'ghcr.io/shop/web:v1', ...(registrySecret && { credentialsParameter: name }) },
+          ],
+        },
+      },
+      of,
+    );
+  const rejected = failed('access-denied', name, { image: 'ghcr.io/shop/web:v1', reason: { status: 401 } });
+  return [
+    evaluate(null, rejected),
+    evaluate({ ...place, decisions: [] }, rejected),
+    evaluate({ ...place, exists: true, deletedAt: '2026-11-19T00:00:00Z', decisions: [] }, failure),
+    evaluate(
+      { ...place, exists: true, arn: denied.resource, decisions: [denied], resourcePolicy: null },
+      failure,
+    ),
+    evaluate({ ...place, decisions: [] }, failed('access-denied', name, { reason: { leg: 'credentials' } })),
+  ];
+}
+
+/** Trust policies that let nobody in, and that deny. */
+function untrusted(name: string): string[] {
+  const tasks = { Sid: name, Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const elsewhere = { StringEquals: { 'aws:SourceAccount': name } };
+  return [
+    { ...tasks, Effect: 'Allow', Condition: elsewhere },
+    { ...tasks, Effect: 'Deny' },
+  ].map((Statement) => JSON.stringify({ Version: '2012-10-17', Statement }));
+}
+
+/** A policy of another account that admits somebody else, and one that cannot be read. */
+function closedAbroad(name: string, roleArn: string) {
+  const repositoryArn = `arn:aws:ecr:us-east-1:444455556666:repository/${name}`;
+  const admitting = { Sid: name, Effect: 'Allow', Principal: { AWS: '777788889999' }, Action: '*' };
+  const permissions: Permissions = { roleArn, repositoryArn, decisions: [] };
+  const repositoryPolicy = JSON.stringify({ Statement: admitting });
+  return [{ permissions: { ...permissions, repositoryPolicy } }, { permissions }];
+}
+
+/** The failure in AWS's own words. */
+const closedTo = (failure: PullFailure, principalArn: string): PullFailure => ({
+  ...failure,
+  reason: {
+    ...failure.reason,
+    denial: {
+      principalArn,
+      action: 'ecr:BatchGetImage',
+      because: 'no resource-based policy allows the ecr:BatchGetImage action',
+    },
+  },
+});
+
 /** A denial by each kind of policy. */
 function permissionsOf(name: string, roleArn: string): Permissions[] {
   const repositoryArn = `arn:aws:ecr:us-east-1:111122223333:repository/${name}`;
@@ -130,7 +255,8 @@ function permissionsOf(name: string, roleArn: string): Permissions[] {
   return [
     { ...allowed, decisions: [{ ...decision, decision: 'implicitDeny' }] },
     { ...allowed, decisions: [decision] },
-    { ...allowed, decisions: [{ ...decision, allowedByBoundary: false }] },
+    { ...allowed, decisions: [{ ...decision, decision: 'implicitDeny', allowedByBoundary: false }] },
+    { ...allowed, decisions: [{ ...decision, action: 'ecr:CreateRepository', decision: 'implicitDeny' }] },
     { ...allowed, decisions: [{ ...decision, allowedByOrganizations: false }] },
     {
       ...allowed,
@@ -172,8 +298,12 @@ const tame = 'tamename';
 const inJson = (name: string) => JSON.stringify(name).slice(1, -1);
 
 /** What the tame run's words would be with this name: as it is, or escaped inside of JSON. */
-const renamed = (words: string[], name: string): string =>
-  words.map((word) => word.replaceAll(tame, /[{[]"/.test(word) ? inJson(name) : name)).join('\u001f');
+const renamed = (words: string[], name: string): string[] =>
+  words.map((word) => word.replaceAll(tame, /[{[]"/.test(word) ? inJson(name) : name));
+
+/** A policy's name is made of a hash, and of what IAM takes in a name alone. */
+const asRecord = (words: string[]): string =>
+  words.map((word) => word.replace(/^pull-[\w+=,.@-]*-[0-9a-f]{8}$/, 'pull-POLICY')).join('\u001f');
 
 describe('a shell reads each name in a printed command as that name, and runs nothing in it', () => {
   const expected = runIn(commandsAbout(tame));
@@ -181,18 +311,20 @@ describe('a shell reads each name in a printed command as that name, and runs no
   function expectNoHarm(name: string) {
     const { words, files } = runIn(commandsAbout(name));
     expect(files).toEqual(expected.files);
-    expect(words.map((record) => record.join('\u001f')).sort()).toEqual(
-      expected.words.map((record) => renamed(record, name)).sort(),
+    expect(words.map(asRecord).sort()).toEqual(
+      expected.words.map((record) => renamed(asRecord(record).split('\u001f'), name).join('\u001f')).sort(),
     );
   }
 
   it('with a tame name, as a check of this test itself', () => {
     expect(expected.files).toEqual([
+      'ecs-autopsy-policy.json',
+      'ecs-autopsy-registry.json',
       'ecs-autopsy-repository-policy.json',
       'ecs-autopsy-task-definition.json',
     ]);
     expect(new Set(expected.words.map(([program]) => program))).toEqual(
-      new Set(['aws', 'docker', 'jq', 'openssl', 'dig', 'curl']),
+      new Set(['aws', 'docker', 'jq', 'openssl', 'dig', 'curl', 'rm']),
     );
     expect(expected.words.length).toBeGreaterThan(50);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { undetermined } from '../../lambda/checks/undetermined.ts';
-import { type Symptom, symptoms } from '../../lambda/types.ts';
+import { type LaunchType, type Symptom, symptoms } from '../../lambda/types.ts';
 import { pull, uri } from './pulls.ts';
 
 const runbook =
@@ -92,8 +92,8 @@ describe('undetermined', () => {
       'platform-mismatch',
       [
         `docker buildx imagetools inspect ${uri()}`,
-        `docker buildx build --platform linux/arm64 --tag ${uri()} --push .`,
         redeploy,
+        `docker buildx build --platform linux/arm64 --provenance=false --sbom=false --tag ${uri()} --push .`,
       ],
     ],
     ['interrupted', [describeTask, runbook]],
@@ -108,13 +108,92 @@ describe('undetermined', () => {
       'unsupported-manifest',
       [
         `docker buildx imagetools inspect ${uri()}`,
-        `docker buildx build --provenance=false --sbom=false --tag ${uri()} --push .`,
+        `docker buildx build --platform linux/arm64 --provenance=false --sbom=false --tag ${uri()} --push .`,
         redeploy,
       ],
     ],
     ['unrecognised', [describeTask, runbook]],
   ])('has a next step for %s', (symptom, commands) => {
     expect(undetermined(pull(symptom), 0).finding.remediation.commands).toEqual(commands);
+  });
+
+  it('blames S3 for a layer only where S3 shows', () => {
+    const of = (host?: string) =>
+      undetermined(pull('layer-denied', { reason: { leg: 'layer', ...(host && { host }) } }), 0).finding;
+    expect(of('prod-us-east-1-starport-layer-bucket.s3.us-east-1.amazonaws.com').summary).toContain(
+      'Amazon S3 refused a layer, at prod-us-east-1-starport-layer-bucket',
+    );
+    expect(of().summary).toContain('failed: a layer was refused;');
+    const byEcr = of('111122223333.dkr.ecr.us-east-1.amazonaws.com');
+    expect(byEcr.summary).toContain('a layer was refused, at 111122223333.dkr.ecr.us-east-1.amazonaws.com');
+    expect(byEcr.remediation.text).not.toContain('S3');
+  });
+
+  it.each([
+    [
+      'a service control policy denies the ecr:GetAuthorizationToken action',
+      'with an explicit deny in a service control policy',
+      'organizations list-policies-for-target --target-id 111122223333 --filter SERVICE_CONTROL_POLICY',
+    ],
+    [
+      'a resource control policy',
+      'with an explicit deny in a resource control policy',
+      '--filter RESOURCE_CONTROL_POLICY',
+    ],
+    [
+      'a session policy',
+      'because no session policy allows the ecr:GetAuthorizationToken action',
+      'AssumeRole',
+    ],
+    [
+      'a policy of the role that allows by now',
+      'no identity-based policy allows the ecr:GetAuthorizationToken action',
+      'aws ecs update-service --cluster prod --service payments --force-new-deployment',
+    ],
+  ])('goes where AWS says the refusal came from: %s', (_, because, shown) => {
+    const denial = {
+      principalArn: 'arn:aws:sts::111122223333:assumed-role/payments-execution/4b1d7c0e',
+      action: 'ecr:GetAuthorizationToken',
+      because,
+    };
+    const { text, commands } = undetermined(pull('access-denied', { reason: { denial } }), 0).finding
+      .remediation;
+    expect(text).toMatch(/^AWS says that /);
+    expect(commands[0]).toContain('AttributeValue=GetAuthorizationToken');
+    expect(commands.join('\n')).toContain(shown);
+  });
+
+  it('tells a token that expired, and none at all, from a refusal', () => {
+    const step = (text: string, image = uri(), launchType: LaunchType = 'FARGATE') =>
+      undetermined(pull('access-denied', { text, image, task: { launchType } }), 0).finding.remediation.text;
+    expect(step('denied: Your authorization token has expired. Reauthenticate and try again.')).toMatch(
+      /no policy is at fault/,
+    );
+    const none = 'CannotPullContainerError: failed to authorize: no basic auth credentials';
+    expect(step(none)).toMatch(/^No token was sent at all, so no policy was asked[^.]*\.$/);
+    expect(step(none, uri(), 'EC2')).toContain('instance profile: see that there is one');
+    expect(step(none, '111122223333.dkr-ecr.us-east-1.on.aws/payments:v42')).toContain(
+      'try 111122223333.dkr.ecr.us-east-1.amazonaws.com',
+    );
+    expect(step(none, '111122223333.dkr-ecr-fips.us-gov-west-1.on.aws/payments:v42')).toContain(
+      'try 111122223333.dkr.ecr-fips.us-gov-west-1.amazonaws.com',
+    );
+  });
+
+  it('sends what a pull-through cache rule brings to its upstream', () => {
+    const image = '111122223333.dkr.ecr.us-east-1.amazonaws.com/hub/library/nginx:1.99';
+    const { evidence, remediation } = undetermined(pull('image-not-found', { image }), 0, [], 'hub').finding;
+    expect(evidence).toContain(
+      'ecr:DescribePullThroughCacheRules: the repository is filled by cache rule hub',
+    );
+    expect(remediation.text).toContain('whether its upstream registry has library/nginx:1.99');
+    expect(remediation.commands).toEqual([
+      'aws ecr describe-pull-through-cache-rules --registry-id 111122223333 --ecr-repository-prefixes hub --region us-east-1',
+      'aws ecr validate-pull-through-cache-rule --ecr-repository-prefix hub --registry-id 111122223333 --region us-east-1',
+    ]);
+    expect(undetermined(pull('timeout', { image }), 0, [], 'hub').finding.remediation.text).not.toContain(
+      'upstream',
+    );
   });
 
   it.each(symptoms)('ends in a sentence and something to do for %s', (symptom) => {
@@ -137,9 +216,35 @@ describe('undetermined', () => {
       expect(undetermined(failure, 0).finding.remediation.commands[0]).toBe(command);
   });
 
+  it.each([
+    [
+      'an attestation',
+      'CannotPullContainerError: unsupported media type application/vnd.in-toto+json',
+      '--provenance=false --sbom=false',
+    ],
+    [
+      'layers of zstd',
+      'CannotPullContainerError: number of layers and diffIDs don’t match: 7 != 6',
+      '--output type=image,compression=gzip,force-compression=true',
+    ],
+    [
+      'schema 1',
+      'CannotPullContainerError: media type "application/vnd.docker.distribution.manifest.v1+json" is no longer supported',
+      `--tag ${uri()}`,
+    ],
+    [
+      'another artifact',
+      'CannotPullContainerError: unsupported media type application/vnd.cncf.helm.config.v1+json',
+      `--tag ${uri()}`,
+    ],
+  ])('knows by its words what a manifest holds: %s', (_, text, how) => {
+    const [, build] = undetermined(pull('unsupported-manifest', { text }), 0).finding.remediation.commands;
+    expect(build).toContain(`docker buildx build --platform linux/arm64 ${how}`);
+  });
+
   it('asks for more ephemeral storage where a Fargate disk is full', () => {
     expect(undetermined(pull('disk-full'), 0).finding.remediation.commands[0]).toContain(
-      "jq --argjson size 50 '.ephemeralStorage.sizeInGiB = $size | ",
+      "jq --argjson size 40 '.ephemeralStorage.sizeInGiB = $size | ",
     );
   });
 

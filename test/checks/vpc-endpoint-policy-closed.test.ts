@@ -398,6 +398,35 @@ describe('vpc-endpoint-policy-closed looks at the endpoints on the way alone', (
   });
 });
 
+describe('vpc-endpoint-policy-closed takes the word of AWS', () => {
+  const unshown: Case = { dkr: null, reason: { leg: 'manifest', denial: denial(noEndpoint) } };
+
+  it('where the policy does not show', () => {
+    expect(finding(unshown)).toMatchObject({
+      resource: 'vpce-0dkr1234',
+      summary: `The policy of vpce-0dkr1234 does not allow the execution role payments-execution ecr:BatchGetImage (AWS's own word: ${noEndpoint}).`,
+      remediation: {
+        commands: [
+          "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids vpce-0dkr1234 --query 'VpcEndpoints[].[VpcEndpointId,VpcId,PolicyDocument]' --region us-east-1",
+        ],
+      },
+    });
+    expect(explains(unshown)).toBe(true);
+  });
+
+  it('where the endpoints could not be read at all', () => {
+    const verdict = check.evaluate({}, failed(unshown));
+    expect(verdict).toMatchObject({ is: 'fail', finding: { symptoms: ['access-denied'] } });
+  });
+
+  it('and says that it could not look, where AWS does not say', () => {
+    expect(check.evaluate({}, failed({ reason: { leg: 'manifest' } }))).toMatchObject({
+      is: 'inconclusive',
+      gaps: [{ action: 'ec2:DescribeVpcEndpoints' }],
+    });
+  });
+});
+
 describe('vpc-endpoint-policy-closed weighs what ECS says', () => {
   const dkrClosed: Case = { dkr: policy(), reason: { leg: 'manifest' } };
   const saying = (one: Case, ...said: Parameters<typeof denial>): Case => ({

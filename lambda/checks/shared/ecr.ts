@@ -1,6 +1,7 @@
 /** What the checks of an image in a private ECR registry share: when to ask, and what ECR's answers come to. */
 import type { ImageFact, RepositoryFact } from '../../evidence/facts.ts';
 import { privateEcrImage, separator } from '../../image-reference.ts';
+import { pinnedDigest } from '../../pinned-digest.ts';
 import type { PullFailure, RootCauseId, Symptom } from '../../types.ts';
 
 /** The registry had already answered, or was never asked: neither who pulls nor what is there can have mattered. */
@@ -62,6 +63,20 @@ export function describeImage(image: ImageFact): string {
 export function referenceAsked(failure: PullFailure, otherwise: string): string {
   const asked = privateEcrImage(failure);
   return asked?.digest ?? asked?.tag ?? otherwise;
+}
+
+/** The task asked for a digest that ECS's message was cut inside of, and what the tag names now need not be that. */
+export function digestCutOff(failure: PullFailure): boolean {
+  const asked = privateEcrImage(failure);
+  const pinned = asked && pinnedDigest(failure, asked);
+  return pinned !== undefined && 'cut' in pinned && !asked?.digest;
+}
+
+/** Milliseconds by which the image was pushed after the task stopped; `undefined`: before it, or not known. */
+export function pushedAfterStop({ pushedAt = '' }: ImageFact, { task }: PullFailure): number | undefined {
+  const late = Date.parse(pushedAt) - Date.parse(task.stoppedAt ?? '');
+  // Not so for NaN either: without both times nothing is known.
+  return late > 0 ? late : undefined;
 }
 
 /** An archived image, and one on its way back, exists and cannot be pulled. */

@@ -10,7 +10,7 @@ export const exact: readonly Row[] = [
   },
   {
     name: 'the secret is not there, or is no use',
-    says: /find the specified secret|json key|invalid parameters|looking for beginning of|invalid character .{1,9} (?:after|in) |unexpected end of JSON|credentials: not found|ParameterNotFound|ResourceNotFoundException/i,
+    says: /find the specified secret|json key|invalid parameters|looking for beginning of|invalid character .{1,9} (?:after|in) |unexpected end of JSON|credentials: not found|ParameterNotFound|ResourceNotFoundException|(?:marked|scheduled) for deletion/i,
     when: aboutSecret,
     symptom: 'access-denied',
   },
