@@ -1,4 +1,4 @@
-import type { RootCauseId } from '../../lambda/types.ts';
+import type { Case } from './case.ts';
 import type { EndpointService } from './harness/endpoints.ts';
 import { account, region } from './harness/environment.ts';
 import { known } from './harness/known.ts';
@@ -11,21 +11,6 @@ import {
   manifestTimeout,
   sessionOf,
 } from './harness/reasons.ts';
-import type { Reasons } from './harness/stopped-task.ts';
-import type { World, WorldOptions } from './harness/world.ts';
-
-export interface Case {
-  cause: RootCauseId;
-  /** What was done to the world. */
-  when: string;
-  /** Names the service, its repository and its role. */
-  service: string;
-  world: WorldOptions;
-  /** What ECS says of it. */
-  text(world: World): Reasons;
-  /** What the alert has to name. */
-  names(world: World): string[];
-}
 
 /** A case whose cause is in the network, or nowhere. */
 export interface NetworkCase extends Case {

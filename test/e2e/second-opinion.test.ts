@@ -5,6 +5,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { IAMClient } from '@aws-sdk/client-iam';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Autopsy, autopsy } from '../../lambda/autopsy.ts';
 import { gatherFrom } from '../../lambda/evidence/index.ts';
@@ -42,7 +43,10 @@ describe('the facts of EC2 as moto serves them', () => {
     const event = eventOf(stoppedTask(world, text(world)));
     const stopped = known(parseStoppedTaskEvent(event), 'a failure to pull');
     return known(
-      await autopsy(stopped, gatherFrom({ ec2: client, ecs, iam, ecr: () => ecr })),
+      await autopsy(
+        stopped,
+        gatherFrom({ ec2: client, ecs, iam, ecr: () => ecr, secretsManager: () => secretsManager }),
+      ),
       'a diagnosis',
     );
   };
@@ -118,6 +122,7 @@ describe('the facts of EC2 as moto serves them', () => {
 /** Only EC2 is taken from the one or the other: the rest is MiniStack's, completed. */
 const settings = clientOf(inject('endpoints').standIn);
 const [ecs, iam, ecr] = [new ECSClient(settings), new IAMClient(settings), new ECRClient(settings)];
+const secretsManager = new SecretsManagerClient(settings);
 
 const verdictsOf = ({ diagnoses: [{ rootCause, alsoRequired, alsoFound }] }: Autopsy) => ({
   rootCause: rootCause.id,

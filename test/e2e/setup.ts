@@ -36,7 +36,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     undo.push(ministack.stop);
     const standIn = await startStandIn(endpoints.standIn, endpoints.ministack, {
       ...ec2(),
-      ...ecr,
+      ...ecr(),
       ...ecs(),
       ...iam,
     });

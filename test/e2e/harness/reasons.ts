@@ -2,6 +2,12 @@ import type { Reasons } from './stopped-task.ts';
 
 /** The texts that ECS writes where a pull fails on Fargate, by the leg that failed. */
 
+/** Fargate writes it twice: on the task and on the container. */
+const pull = (text: string): Reasons => ({
+  stoppedReason: `CannotPullContainerError: ${text}`,
+  containerReason: `CannotPullContainerError: ${text}`,
+});
+
 /** The ECR token: before there is a container that could have a reason of its own. */
 const authFailed = (region: string, error: string): Reasons => ({
   stoppedReason:
@@ -46,13 +52,45 @@ export const layerDenied = (image: string, region: string): Reasons =>
 const layer = (region: string) =>
   `https://prod-${region}-starport-layer-bucket.s3.${region}.amazonaws.com/0aa1-bb22-cc33`;
 
-/** The registry itself, by the policy of the endpoint that the request came through. */
-export const deniedByEndpoint = (image: string, repositoryArn: string, role: string): Reasons =>
+/** The registry itself, in the sentence that names the kind of policy which decided. */
+const denied = (image: string, repositoryArn: string, caller: string, because: string): Reasons =>
   pull(
-    `pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: denied: User: ${role} is not ` +
-      `authorized to perform: ecr:BatchGetImage on resource: ${repositoryArn} because no VPC endpoint policy allows ` +
-      'the ecr:BatchGetImage action',
+    `pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: denied: User: ${caller} is not ` +
+      `authorized to perform: ecr:BatchGetImage on resource: ${repositoryArn} because ${because} the ecr:BatchGetImage action`,
   );
+
+/** By the policy of the endpoint that the request came through. */
+export const deniedByEndpoint = (image: string, repositoryArn: string, caller: string): Reasons =>
+  denied(image, repositoryArn, caller, 'no VPC endpoint policy allows');
+
+/** By the policy of the repository. */
+export const deniedByRepository = (image: string, repositoryArn: string, caller: string): Reasons =>
+  denied(image, repositoryArn, caller, 'no resource-based policy allows');
+
+/** What is asked for first is asked for by HEAD, whose answer has no body to say why. */
+const headRefused = (image: string, asked: string, path: string): Reasons => {
+  const [host, repository] = image.split(/[/:]/);
+  return pull(
+    `pull image manifest has been retried 1 time(s): failed to resolve ref ${asked}: unexpected status from HEAD request ` +
+      `to https://${host}/v2/${repository}/${path}: 403 Forbidden`,
+  );
+};
+
+export const manifestRefused = (image: string): Reasons =>
+  headRefused(image, image, `manifests/${image.split(':').at(-1)}`);
+
+/** By ECR, which gives no URL of S3 for the layer. */
+export const layerRefused = (image: string): Reasons => {
+  const [host, repository] = image.split(/[/:]/);
+  return pull(
+    `ref pull has been retried 1 time(s): failed to pull and unpack ${image}: failed to copy: httpReadSeeker: failed ` +
+      `open: unexpected status code https://${host}/v2/${repository}/blobs/sha256:${'4d'.repeat(32)}: 403 Forbidden`,
+  );
+};
+
+/** A digest that is gone: containerd looks for it among the layers then, and shows that answer. */
+export const digestRefused = (image: string, digest: string): Reasons =>
+  headRefused(image, `${image}@${digest}`, `blobs/${digest}`);
 
 export const invalidReference = (image: string): Reasons =>
   pull(`failed to normalize image reference "${image}": invalid reference format: must be lowercase`);
@@ -67,6 +105,39 @@ export const repositoryNotFound = (image: string, repository: string, account: s
       `message: name unknown: The repository with name '${repository}' does not exist in the registry with id '${account}'`,
   );
 
+/** Of a first pull through a cache rule, whose upstream has no such tag. */
+export const manifestUnknown = (image: string): Reasons =>
+  pull(
+    `pull image manifest has been retried 1 time(s): failed to resolve ref ${image}: manifest unknown: Requested image not found`,
+  );
+
+/** Docker Hub, of a private repository and of none alike. */
+export const hubDenied = (repository: string, tag: string): Reasons =>
+  pull(
+    `pull image manifest has been retried 1 time(s): failed to resolve ref docker.io/${repository}:${tag}: pull access ` +
+      'denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
+  );
+
+export const badGateway = (image: string): Reasons => {
+  const [host, ...path] = image.split(/[/:]/);
+  const tag = path.pop();
+  return pull(
+    `pull image manifest has been retried 5 time(s): failed to resolve ref ${image}: unexpected status from HEAD request ` +
+      `to https://${host}/v2/${path.join('/')}/manifests/${tag}: 502 Bad Gateway`,
+  );
+};
+
+/** The layers came, and did not fit. */
+export const noSpace: Reasons = pull(
+  'ref pull has been retried 1 time(s): failed to extract layer ' +
+    `sha256:${'5b'.repeat(32)}: write /var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/31/fs/opt/model.bin: ` +
+    'no space left on device',
+);
+
+/** The manifest was read, and has no image for the task. */
+export const platformMismatch = (platform: string): Reasons =>
+  pull(`image Manifest does not contain descriptor matching platform '${platform}'`);
+
 /** The caller that a role's task is, in AWS's words. */
 export const sessionOf = (account: string, role: string): string =>
   `arn:aws:sts::${account}:assumed-role/${role}/0f9c1d5e7b7c4f0fa0f7d1b4f4c1a2b3`;
@@ -79,6 +150,24 @@ export const tokenDenied = (account: string, role: string): Reasons => ({
     'ecr:GetAuthorizationToken on resource: * because no identity-based policy allows the ' +
     'ecr:GetAuthorizationToken action status code: 400',
 });
+
+/** A secret, for a registry or for the process: the text does not tell for which. */
+const secretFailed = (secretArn: string, error: string): Reasons => ({
+  stoppedReason:
+    'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable ' +
+    `to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret ${secretArn} from ` +
+    `secrets manager: ${error}`,
+});
+
+export const secretNotFound = (secretArn: string): Reasons =>
+  secretFailed(secretArn, "ResourceNotFoundException: Secrets Manager can't find the specified secret.");
+
+export const secretDenied = (secretArn: string, caller: string): Reasons =>
+  secretFailed(
+    secretArn,
+    `AccessDeniedException: User: ${caller} is not authorized to perform: secretsmanager:GetSecretValue on resource: ` +
+      `${secretArn} because no identity-based policy allows the secretsmanager:GetSecretValue action status code: 400`,
+  );
 
 export const roleUnassumable = (roleArn: string): Reasons => ({
   stoppedReason:
@@ -111,10 +200,4 @@ export const onInstance = ({ stoppedReason, containerReason = stoppedReason }: R
   launchType: 'EC2',
   stoppedReason: 'Task failed to start',
   containerReason,
-});
-
-/** Fargate writes it twice: on the task and on the container. */
-const pull = (text: string): Reasons => ({
-  stoppedReason: `CannotPullContainerError: ${text}`,
-  containerReason: `CannotPullContainerError: ${text}`,
 });

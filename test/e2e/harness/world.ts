@@ -1,27 +1,28 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
-import { CreateRepositoryCommand, PutImageCommand } from '@aws-sdk/client-ecr';
 import {
   CreateClusterCommand,
   CreateServiceCommand,
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs';
-import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { ec2, ecr, ecs, iam } from './clients.ts';
+import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { ec2, ecs, secretsManager } from './clients.ts';
 import { account, region } from './environment.ts';
+import { createExecutionRole, type ExecutionRoleOptions } from './execution-role.ts';
 import { known } from './known.ts';
 import { buildNetwork, type Network, type NetworkOptions } from './network.ts';
+import { fillRegistry, type RepositoryOptions, registryOf } from './repository.ts';
 
-export interface WorldOptions {
+export interface WorldOptions extends RepositoryOptions, ExecutionRoleOptions {
   /** Default: private subnets behind a NAT gateway. */
   network?: NetworkOptions;
   /** Whether the tasks get public addresses. Default: they do not. */
   publicIp?: boolean;
-  /** The task definition's image. Default: `TAG` of the service's own repository. */
+  /** The task definition's image. Default: `v42` of the service's own repository, at its owner's. */
   image?: string;
-  /** What is in that repository; `null`: there is no such repository. Default: the tag `v42`. */
-  tags?: string[] | null;
-  /** What the execution role's policy allows: pulls (the default), or only logs. `missing`: the role was deleted. */
-  executionRole?: 'pulls' | 'logs' | 'missing';
+  /** The secret that `repositoryCredentials` name: one that is there, or was never. Default: they name none. */
+  registrySecret?: 'kept' | 'missing';
+  /** GiB. Default: the task definition asks for none, and Fargate gives 20. */
+  ephemeralStorage?: number;
 }
 
 /** A service of the cluster `prod` on Fargate, with all that its tasks need to start, or not quite. */
@@ -32,11 +33,12 @@ export interface World extends Network {
   /** `ecs-svc/…`: what ECS writes in `startedBy` of the service's tasks. */
   deploymentId: string;
   executionRoleArn: string;
+  registrySecretArn: string | undefined;
   image: string;
 }
 
 /** Our account's registry. */
-export const registry = `${account}.dkr.ecr.${region}.amazonaws.com`;
+export const registry = registryOf(account);
 
 /** Builds a world through the APIs of AWS, its network through this client's. `service` names the service, its repository and its role: one world each. */
 export async function buildWorld(
@@ -44,25 +46,24 @@ export async function buildWorld(
   options: WorldOptions = {},
   client: EC2Client = ec2,
 ): Promise<World> {
-  const { tags = ['v42'], image = `${registry}/${service}:v42`, publicIp = false } = options;
+  const { owner = account, image = `${registryOf(owner)}/${service}:v42` } = options;
   const network = await buildNetwork(options.network ?? { wayOut: 'nat-gateway' }, client);
-  const executionRoleArn = await executionRole(`${service}-execution`, options.executionRole ?? 'pulls');
-  if (tags) await repository(service, tags);
-  return {
-    ...network,
-    ...(await ecsService(service, image, executionRoleArn, network, publicIp)),
-    service,
-    executionRoleArn,
-    image,
-  };
+  const executionRoleArn = await createExecutionRole(`${service}-execution`, options);
+  await fillRegistry(service, options);
+  const registrySecretArn = await secretOf(`${service}-registry`, options);
+  const parts = { service, executionRoleArn, registrySecretArn, image };
+  return { ...network, ...parts, ...(await ecsService(parts, network, options)) };
 }
 
 async function ecsService(
-  service: string,
-  image: string,
-  executionRoleArn: string,
+  {
+    service,
+    executionRoleArn,
+    registrySecretArn,
+    image,
+  }: Pick<World, 'service' | 'executionRoleArn' | 'registrySecretArn' | 'image'>,
   network: Network,
-  publicIp: boolean,
+  { publicIp = false, ephemeralStorage }: WorldOptions,
 ) {
   const { cluster } = await ecs.send(new CreateClusterCommand({ clusterName: 'prod' }));
   const { taskDefinition } = await ecs.send(
@@ -73,7 +74,15 @@ async function ecsService(
       cpu: '256',
       memory: '512',
       executionRoleArn,
-      containerDefinitions: [{ name: service, image, essential: true }],
+      ...(ephemeralStorage && { ephemeralStorage: { sizeInGiB: ephemeralStorage } }),
+      containerDefinitions: [
+        {
+          name: service,
+          image,
+          essential: true,
+          ...(registrySecretArn && { repositoryCredentials: { credentialsParameter: registrySecretArn } }),
+        },
+      ],
     }),
   );
   const taskDefinitionArn = known(taskDefinition?.taskDefinitionArn, 'a task definition');
@@ -101,39 +110,13 @@ async function ecsService(
   };
 }
 
-async function repository(repositoryName: string, tags: string[]): Promise<void> {
-  await ecr.send(new CreateRepositoryCommand({ repositoryName }));
-  for (const imageTag of tags) {
-    const imageManifest = JSON.stringify({ schemaVersion: 2, annotations: { imageTag } });
-    await ecr.send(new PutImageCommand({ repositoryName, imageTag, imageManifest }));
+/** The ARN of the secret with the user and password of a registry. */
+async function secretOf(Name: string, { registrySecret }: WorldOptions): Promise<string | undefined> {
+  if (!registrySecret) return undefined;
+  if (registrySecret === 'missing') {
+    return `arn:aws:secretsmanager:${region}:${account}:secret:${Name}-a1B2c3`;
   }
+  const SecretString = JSON.stringify({ username: 'reader', password: 'invented' });
+  const { ARN } = await secretsManager.send(new CreateSecretCommand({ Name, SecretString }));
+  return known(ARN, 'a secret');
 }
-
-const actions = {
-  pulls: ['ecr:GetAuthorizationToken', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-  logs: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-};
-
-async function executionRole(RoleName: string, allowed: 'pulls' | 'logs' | 'missing'): Promise<string> {
-  if (allowed === 'missing') return `arn:aws:iam::${account}:role/${RoleName}`;
-  const { Role } = await iam.send(
-    new CreateRoleCommand({
-      RoleName,
-      AssumeRolePolicyDocument: policy({
-        Principal: { Service: 'ecs-tasks.amazonaws.com' },
-        Action: 'sts:AssumeRole',
-      }),
-    }),
-  );
-  await iam.send(
-    new PutRolePolicyCommand({
-      RoleName,
-      PolicyName: 'execution',
-      PolicyDocument: policy({ Action: actions[allowed], Resource: '*' }),
-    }),
-  );
-  return known(Role?.Arn, 'a role');
-}
-
-const policy = (statement: object) =>
-  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] });

@@ -1,4 +1,6 @@
-import { type Answer, type Completions, type Forward, json, type Request } from './proxy.ts';
+import { inNamedRegistry } from './ecr/registry.ts';
+import { scopeOf } from './ecr/scope.ts';
+import { type Answer, type Completions, json } from './proxy.ts';
 
 interface DescribeImages {
   registryId?: string;
@@ -6,28 +8,43 @@ interface DescribeImages {
   imageIds?: { imageTag?: string; imageDigest?: string }[];
 }
 
-/** MiniStack looks in the caller's own registry whatever `registryId` says, and finds no image where AWS throws. */
-export const ecr: Completions = {
-  DescribeRepositories: inNamedRegistry,
-  GetRepositoryPolicy: inNamedRegistry,
-  async DescribeImages(request, forward) {
-    const answer = await inNamedRegistry(request, forward);
-    const asked: DescribeImages = JSON.parse(request.body);
-    const found: { imageDetails?: unknown[] } = JSON.parse(answer.body);
-    return asked.imageIds && found.imageDetails?.length === 0 ? imageNotFound(asked) : answer;
-  },
-};
+interface PullThroughCacheRule {
+  ecrRepositoryPrefix: string;
+  upstreamRegistryUrl: string;
+  registryId: string;
+}
 
-/** The access key is the account, for MiniStack: asking another registry means to ask as its owner. */
-function inNamedRegistry(request: Request, forward: Forward): Promise<Answer> {
-  const { registryId }: { registryId?: string } = JSON.parse(request.body);
-  if (registryId === undefined) return forward(request);
-  const headers = new Headers(request.headers);
-  headers.set(
-    'authorization',
-    (headers.get('authorization') ?? '').replace(/Credential=\d+/, `Credential=${registryId}`),
-  );
-  return forward({ ...request, headers });
+/** MiniStack finds no image where AWS throws. It has no pull-through cache, and no registry policy, and does not know the questions. */
+export function ecr(): Completions {
+  const rules = new Map<string, PullThroughCacheRule[]>();
+  return {
+    DescribeRepositories: inNamedRegistry,
+    GetRepositoryPolicy: inNamedRegistry,
+    GetLifecyclePolicy: inNamedRegistry,
+    BatchGetImage: inNamedRegistry,
+    async DescribeImages(request, forward) {
+      const answer = await inNamedRegistry(request, forward);
+      const asked: DescribeImages = JSON.parse(request.body);
+      const found: { imageDetails?: unknown[] } = JSON.parse(answer.body);
+      return asked.imageIds && found.imageDetails?.length === 0 ? imageNotFound(asked) : answer;
+    },
+    async CreatePullThroughCacheRule({ headers, body }) {
+      const { account, region } = scopeOf(headers);
+      const rule: PullThroughCacheRule = { ...JSON.parse(body), registryId: account };
+      const key = `${account} ${region}`;
+      rules.set(key, [...(rules.get(key) ?? []), rule]);
+      return json(rule);
+    },
+    async DescribePullThroughCacheRules({ headers }) {
+      const { account, region } = scopeOf(headers);
+      return json({ pullThroughCacheRules: rules.get(`${account} ${region}`) ?? [] });
+    },
+    async GetRegistryPolicy({ headers }) {
+      const { account } = scopeOf(headers);
+      const message = `Registry policy does not exist in the registry with id '${account}'`;
+      return json({ __type: 'RegistryPolicyNotFoundException', message }, 400);
+    },
+  };
 }
 
 function imageNotFound({ registryId, repositoryName, imageIds = [] }: DescribeImages): Answer {
