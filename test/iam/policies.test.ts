@@ -34,7 +34,21 @@ const endpoint = {
     },
   },
 } as const satisfies Record<string, PolicyRequest>;
+const importing = ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'];
+const imported: PolicyRequest = {
+  ...manifest,
+  action: 'ecr:BatchImportUpstreamImage',
+  resource: 'arn:aws:ecr:us-east-1:111122223333:repository/docker-hub/library/nginx',
+};
 const assume = { caller: { service: 'ecs-tasks.amazonaws.com' }, action: 'sts:AssumeRole' };
+/** Of the source only the account and the Region are known. */
+const assumeFrom: PolicyRequest = {
+  ...assume,
+  context: {
+    'aws:SourceAccount': '111122223333',
+    'aws:SourceArn': { under: 'arn:aws:ecs:us-east-1:111122223333:' },
+  },
+};
 
 const allow: PolicyDecision = { decision: 'allow', by: 'principal' };
 const deny: PolicyDecision = { decision: 'deny' };
@@ -56,13 +70,18 @@ function judge(rows: Row[]): void {
 
 const Allow = { Effect: 'Allow' };
 const Deny = { Effect: 'Deny' };
+const tasks = {
+  ...Allow,
+  Principal: { Service: 'ecs-tasks.amazonaws.com' },
+  Action: 'sts:AssumeRole',
+};
 const anybody = { ...Allow, Principal: '*' };
 const pull = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 const variable = (name: string) => `\${${name}}`;
 const team = variable('aws:PrincipalTag/team');
 const everything = { ...anybody, Action: '*', Resource: '*' };
 
-describe('policies of an identity, and its permissions boundary', () => {
+describe('policies of an identity', () => {
   const allOfEcr = { ...Allow, Action: 'ecr:*', Resource: '*' };
   judge([
     [
@@ -100,24 +119,6 @@ describe('policies of an identity, and its permissions boundary', () => {
       [{ ...Allow, Action: ['ecr:GetAuthorizationToken'], Resource: ['*'] }],
       identity.token,
       allow,
-    ],
-    [
-      'a boundary without ECR stops the pull',
-      [{ ...Allow, Action: ['s3:*', 'logs:*', 'cloudwatch:*'], Resource: '*' }],
-      identity.manifest,
-      silent,
-    ],
-    [
-      'a boundary of all but IAM leaves it',
-      [{ ...Allow, NotAction: ['iam:*', 'organizations:*'], Resource: '*' }],
-      identity.manifest,
-      allow,
-    ],
-    [
-      'a boundary of all but ECR stops it',
-      [{ ...Allow, NotAction: 'ecr:*', Resource: '*' }],
-      identity.token,
-      silent,
     ],
     [
       'a deny outside of the allowed Regions spares the Region asked',
@@ -216,6 +217,65 @@ describe('policies of an identity, and its permissions boundary', () => {
   ]);
 });
 
+describe('policies that are a permissions boundary', () => {
+  const whatIsUsed = {
+    ...Allow,
+    Action: ['ecr:*', 'logs:*', 'secretsmanager:GetSecretValue'],
+    Resource: '*',
+  };
+  judge([
+    [
+      'a boundary without ECR stops the pull',
+      [{ ...Allow, Action: ['s3:*', 'logs:*', 'cloudwatch:*'], Resource: '*' }],
+      identity.manifest,
+      silent,
+    ],
+    [
+      'a boundary of all but IAM leaves it',
+      [{ ...Allow, NotAction: ['iam:*', 'organizations:*'], Resource: '*' }],
+      identity.manifest,
+      allow,
+    ],
+    [
+      'a boundary of all but ECR stops it',
+      [{ ...Allow, NotAction: 'ecr:*', Resource: '*' }],
+      identity.token,
+      silent,
+    ],
+    ['a boundary of what tasks use leaves it', [whatIsUsed], identity.manifest, allow],
+    [
+      "a boundary of one team's repositories stops those of others",
+      [{ ...Allow, Action: 'ecr:*', Resource: 'arn:aws:ecr:*:111122223333:repository/billing/*' }],
+      identity.manifest,
+      silent,
+    ],
+    [
+      'and the token, which belongs to no repository',
+      [{ ...Allow, Action: 'ecr:*', Resource: 'arn:aws:ecr:*:111122223333:repository/billing/*' }],
+      identity.token,
+      silent,
+    ],
+    [
+      'a boundary with a Deny for the repository stops it, whatever it allows',
+      [whatIsUsed, { ...Deny, Action: 'ecr:BatchGet*', Resource: 'arn:aws:ecr:*:*:repository/shop/*' }],
+      identity.manifest,
+      deny,
+    ],
+    [
+      'a boundary that asks for a tag of the role cannot be judged',
+      [{ ...whatIsUsed, Condition: { StringEquals: { 'aws:PrincipalTag/team': 'payments' } } }],
+      identity.manifest,
+      conditional('Allow', 'aws:PrincipalTag/team'),
+    ],
+    [
+      'a boundary of one Region stops a pull from another',
+      [{ ...whatIsUsed, Condition: { StringEquals: { 'aws:RequestedRegion': ['eu-west-1'] } } }],
+      identity.manifest,
+      silent,
+    ],
+  ]);
+});
+
 describe('policies of a repository', () => {
   judge([
     [
@@ -223,6 +283,18 @@ describe('policies of a repository', () => {
       [{ ...Allow, Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: pull }],
       manifest,
       { decision: 'allow', by: 'account' },
+    ],
+    [
+      'the session that asks, which is more than its role',
+      [
+        {
+          ...Allow,
+          Principal: { AWS: [roleArn, 'arn:aws:sts::111122223333:assumed-role/payments-execution/4b1d7c0e'] },
+          Action: pull,
+        },
+      ],
+      { ...manifest, caller: { ...role, session: '4b1d7c0e' } },
+      { decision: 'allow', by: 'session' },
     ],
     [
       'one of several accounts',
@@ -535,6 +607,77 @@ describe('policies of a VPC endpoint', () => {
   ]);
 });
 
+describe('policies of a registry', () => {
+  const cacheRule = { ...Allow, Principal: { AWS: roleArn }, Action: importing };
+  judge([
+    [
+      'a role may import what is under a prefix',
+      [{ ...cacheRule, Resource: 'arn:aws:ecr:us-east-1:111122223333:repository/docker-hub/*' }],
+      imported,
+      allow,
+    ],
+    [
+      'a role may import what is under another prefix',
+      [{ ...cacheRule, Resource: 'arn:aws:ecr:us-east-1:111122223333:repository/quay/*' }],
+      imported,
+      silent,
+    ],
+    [
+      'a role may make repositories, and import nothing',
+      [{ ...cacheRule, Action: 'ecr:CreateRepository', Resource: '*' }],
+      imported,
+      silent,
+    ],
+    [
+      'the account as a whole, which leaves it to the identity policies',
+      [{ ...cacheRule, Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Resource: '*' }],
+      imported,
+      { decision: 'allow', by: 'account' },
+    ],
+    [
+      'replication from another account is no import',
+      [
+        {
+          ...Allow,
+          Principal: { AWS: 'arn:aws:iam::444455556666:root' },
+          Action: ['ecr:ReplicateImage', 'ecr:CreateRepository'],
+          Resource: '*',
+        },
+      ],
+      imported,
+      silent,
+    ],
+    [
+      'a deny of imports for all but one role hits the others',
+      [
+        { ...cacheRule, Resource: '*' },
+        {
+          ...Deny,
+          Principal: '*',
+          Action: 'ecr:BatchImportUpstreamImage',
+          Resource: '*',
+          Condition: { ArnNotEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/images' } },
+        },
+      ],
+      imported,
+      deny,
+    ],
+    [
+      'an organization is not known',
+      [
+        {
+          ...anybody,
+          Action: importing,
+          Resource: '*',
+          Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abc1234567' } },
+        },
+      ],
+      imported,
+      conditional('Allow', 'aws:PrincipalOrgID'),
+    ],
+  ]);
+});
+
 describe('policies of a trust', () => {
   judge([
     [
@@ -562,6 +705,98 @@ describe('policies of a trust', () => {
       assume,
       conditional('Allow', 'aws:SourceAccount'),
     ],
+    [
+      'the account for which a service acts',
+      [{ ...tasks, Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } }],
+      assumeFrom,
+      allow,
+    ],
+    [
+      'another account for which a service acts',
+      [{ ...tasks, Condition: { StringEquals: { 'aws:SourceAccount': '444455556666' } } }],
+      assumeFrom,
+      silent,
+    ],
+    [
+      'every source in one account and Region',
+      [{ ...tasks, Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:ecs:us-east-1:111122223333:*' } } }],
+      assumeFrom,
+      allow,
+    ],
+    [
+      'every source, by a string operator',
+      [{ ...tasks, Condition: { StringLike: { 'aws:SourceArn': 'arn:aws:ecs:*:111122223333:*' } } }],
+      assumeFrom,
+      allow,
+    ],
+    [
+      'a source in another Region',
+      [{ ...tasks, Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:ecs:eu-west-1:111122223333:*' } } }],
+      assumeFrom,
+      silent,
+    ],
+    [
+      'one cluster, which may be the source or not',
+      [
+        {
+          ...tasks,
+          Condition: { ArnEquals: { 'aws:SourceArn': 'arn:aws:ecs:us-east-1:111122223333:cluster/prod' } },
+        },
+      ],
+      assumeFrom,
+      conditional('Allow', 'aws:SourceArn'),
+    ],
+    [
+      'one cluster, to the letter',
+      [
+        {
+          ...tasks,
+          Condition: {
+            StringEqualsIgnoreCase: { 'aws:SourceArn': 'ARN:aws:ecs:us-east-1:111122223333:cluster/prod' },
+          },
+        },
+      ],
+      assumeFrom,
+      conditional('Allow', 'aws:SourceArn'),
+    ],
+    [
+      'a wildcard to the letter is met by no source',
+      [
+        {
+          ...tasks,
+          Condition: { StringEquals: { 'aws:SourceArn': 'arn:aws:ecs:us-east-1:111122223333:*' } },
+        },
+      ],
+      assumeFrom,
+      silent,
+    ],
+    [
+      'a deny of every source but one account spares it',
+      [
+        tasks,
+        {
+          ...tasks,
+          ...Deny,
+          Condition: { ArnNotLike: { 'aws:SourceArn': 'arn:aws:*:*:111122223333:*' } },
+        },
+      ],
+      assumeFrom,
+      allow,
+    ],
+    [
+      'a deny of every source but those of another account hits',
+      [
+        tasks,
+        {
+          ...tasks,
+          ...Deny,
+          Condition: { StringNotLike: { 'aws:SourceArn': 'arn:aws:ecs:*:444455556666:*' } },
+        },
+      ],
+      assumeFrom,
+      deny,
+    ],
+    ['another action of STS is not assuming', [{ ...tasks, Action: 'sts:TagSession' }], assumeFrom, silent],
   ]);
 });
 

@@ -141,7 +141,7 @@ describe('what a repository policy says to a role', () => {
   });
 
   it.each<[string, string | undefined, PolicyDecision]>([
-    ['the same', '4b1d7c0e', allowed],
+    ['the same', '4b1d7c0e', { ...allowed, by: 'session' }],
     ['another', '5c2e8d1f', silent],
     ['not known', undefined, { decision: 'conditional', effect: 'Allow', sid: 'Pull', on: ['Principal'] }],
   ])('matches a named session of the role with the failed one, which is %s', (_, name, expected) => {

@@ -172,7 +172,7 @@ describe('the stack', () => {
       expect(
         onAll.filter(
           (action) =>
-            !/^(ec2:Describe(?!VpcAttribute$)|ecs:DescribeTaskDefinition$|ecr:DescribePullThroughCacheRules$)/.test(
+            !/^(ec2:Describe(?!VpcAttribute$)|ecs:DescribeTaskDefinition$|ecr:(?:DescribePullThroughCacheRules|GetRegistryPolicy)$)/.test(
               action,
             ),
         ),
