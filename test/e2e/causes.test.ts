@@ -44,15 +44,12 @@ describe('the deployed function, told of a stopped task', () => {
     expect(checks.map(({ id }) => id).filter((id) => !met.has(id))).toEqual([]);
   });
 
-  it('can read all that the checks ask for, but for a role that is gone and a registry that is closed to us', () => {
+  it('can read all that the checks ask for, but for a registry that is closed to us', () => {
     const unread = inbox.letters
       .filter(({ document }) => document.couldNotCheck.length > 0)
       .map(({ attributes }) => [attributes.service, attributes.rootCause]);
     expect(inbox.letters).toHaveLength(cases.length);
-    expect(unread).toEqual([
-      ['orders', 'execution-role-missing'],
-      ['shared-base', 'repository-policy-closed'],
-    ]);
+    expect(unread).toEqual([['shared-base', 'repository-policy-closed']]);
   });
 });
 
