@@ -1,7 +1,7 @@
 /** What to try where private ECR, or its storage, refused and nothing that was read shows why. */
-import { type EcrImage, parseImageReference } from '../image-reference.ts';
+import { type EcrImage, privateEcrImage, registryHost } from '../image-reference.ts';
 import { withoutNames } from '../reason/text.ts';
-import type { Denial, PullFailure, Remediation } from '../types.ts';
+import type { Denial, PullFailure, Remediation, StoppedTask } from '../types.ts';
 import { aws, redeploy } from './commands.ts';
 
 const policies = '[VpcEndpointId,VpcId,PolicyDocument]';
@@ -73,12 +73,12 @@ const expiredToken = (failure: PullFailure): Remediation => ({
 
 /** ECR had no token to judge: whatever pulls had fetched none for this host. */
 function noToken(failure: PullFailure): Remediation {
-  const { task, container } = failure;
-  const image = parseImageReference(container.image ?? '');
-  const dualStack = image.kind === 'ecr-private' && /\.dkr-ecr\b/.test(image.host);
-  const host = dualStack
-    ? `. The image names a dual-stack host, which an older agent may not take for ECR: try ${ipv4(image)}`
-    : '';
+  const { task } = failure;
+  const image = privateEcrImage(failure);
+  const host =
+    image && /\.dkr-ecr\b/.test(image.host)
+      ? `. The image names a dual-stack host, which an older agent may not take for ECR: try ${ipv4(image, task)}`
+      : '';
   const instance =
     task.launchType === 'FARGATE'
       ? ''
@@ -89,8 +89,10 @@ function noToken(failure: PullFailure): Remediation {
   };
 }
 
-const ipv4 = ({ host, account, region }: EcrImage): string =>
-  `${account}.dkr.ecr${host.includes('-fips') ? '-fips' : ''}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+const ipv4 = (image: EcrImage, task: StoppedTask): string => {
+  const host = registryHost(task, image);
+  return image.host.includes('-fips') ? host.replace('.dkr.ecr.', '.dkr.ecr-fips.') : host;
+};
 
 /** What CloudTrail has of the action that was refused: of the manifest's where the text names none. */
 function refusals(failure: PullFailure, event?: string): string {
